@@ -1,0 +1,2 @@
+//! The program on the counter: one adapter per screen, camera, sound, command line.
+#![forbid(unsafe_code)]

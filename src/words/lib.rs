@@ -1,0 +1,2 @@
+//! Key, arguments and language to text; money, dates, plurals, sorting.
+#![forbid(unsafe_code)]

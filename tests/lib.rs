@@ -1,0 +1,2 @@
+//! Both programs together: whole-program tests.
+#![forbid(unsafe_code)]
