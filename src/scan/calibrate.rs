@@ -101,7 +101,20 @@ mod tests {
     #[test]
     fn names_what_is_lost_or_changed() {
         let swap = |a: char, b: char, c: char| -> Vec<u8> {
-            CALIBRATION_TEXT.chars().map(|x| if x == a { b } else if x == b { a } else { x }).filter(|x| *x != c).collect::<String>().into()
+            CALIBRATION_TEXT
+                .chars()
+                .map(|x| {
+                    if x == a {
+                        b
+                    } else if x == b {
+                        a
+                    } else {
+                        x
+                    }
+                })
+                .filter(|x| *x != c)
+                .collect::<String>()
+                .into()
         };
         let differ = |shown: Option<char>, came: Option<char>| Difference { shown, came };
         assert_eq!(calibrate(CALIBRATION_TEXT.as_bytes()), Calibration::Good);

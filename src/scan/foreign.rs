@@ -19,9 +19,8 @@ impl ForeignKind {
     /// Tells the kind from the bytes of the code.
     pub fn of(bytes: &[u8]) -> Self {
         let bytes = bytes.trim_ascii();
-        let starts = |prefix: &str| {
-            bytes.len() >= prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
-        };
+        let starts =
+            |prefix: &str| bytes.len() >= prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes());
         if ["http://", "https://", "www.", "urlto:"].iter().any(|p| starts(p)) {
             Self::WebAddress
         } else if starts("wifi:") {
@@ -41,12 +40,8 @@ fn is_product_number(bytes: &[u8]) -> bool {
     if !matches!(bytes.len(), 8 | 12 | 13 | 14) || !bytes.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let sum: u32 = bytes
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, digit)| u32::from(digit - b'0') * if i % 2 == 1 { 3 } else { 1 })
-        .sum();
+    let sum: u32 =
+        bytes.iter().rev().enumerate().map(|(i, digit)| u32::from(digit - b'0') * if i % 2 == 1 { 3 } else { 1 }).sum();
     sum.is_multiple_of(10)
 }
 

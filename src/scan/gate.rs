@@ -122,11 +122,8 @@ impl Gate {
         for bytes in aliens {
             let mut hasher = DefaultHasher::new();
             bytes.hash(&mut hasher);
-            let alien = self.aliens.entry(hasher.finish()).or_insert(Alien {
-                alone_since_ms: now,
-                last_ms: now,
-                told: false,
-            });
+            let alien =
+                self.aliens.entry(hasher.finish()).or_insert(Alien { alone_since_ms: now, last_ms: now, told: false });
             alien.last_ms = now;
             if !alone {
                 alien.alone_since_ms = now;

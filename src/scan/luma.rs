@@ -77,6 +77,11 @@ impl Luma {
         Self::new(width, height, pixels)
     }
 
+    /// One black pixel: the frame of last resort.
+    pub fn dot() -> Self {
+        Self { width: 1, height: 1, pixels: vec![0] }
+    }
+
     fn area(width: u32, height: u32) -> Result<usize, LumaError> {
         let area = u64::from(width) * u64::from(height);
         if width == 0 || height == 0 || width > SIDE_MAX || height > SIDE_MAX || area > PIXELS_MAX {

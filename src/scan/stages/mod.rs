@@ -1,0 +1,61 @@
+//! The decoders of the ladder, a file a decoder: each file lists its stages, [`ALL`] gives their order.
+//!
+//! Invariant: a stage only reads pictures and returns what it found; it knows neither budget nor tracking, and may
+//! panic (the ladder catches it).
+
+mod pictures;
+mod rqrr_stages;
+mod zxing;
+
+use crate::ladder::Found;
+pub use pictures::Pictures;
+
+/// A code whose finder patterns were seen but whose content could not be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Partial {
+    /// Corners in pixels of the frame: top left, top right, bottom right, bottom left of the code.
+    pub corners: [(f32, f32); 4],
+}
+
+/// What one stage saw.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sight {
+    /// Codes that were read.
+    pub found: Vec<Found>,
+    /// Codes that were seen and not read.
+    pub partial: Vec<Partial>,
+}
+
+/// When a stage runs on a live frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Live {
+    /// On each frame, in order, until something is found.
+    Each,
+    /// Takes its turn: one or two of these on a frame.
+    Turn,
+    /// Only in the full ladder.
+    Never,
+}
+
+/// One step of the ladder.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage {
+    /// Name in reports and in [`Found::stage`].
+    pub name: &'static str,
+    /// When it runs on a live frame.
+    pub live: Live,
+    /// The decoder.
+    pub run: fn(&Pictures<'_>, &'static str) -> Sight,
+}
+
+/// All stages in the order of the full ladder.
+pub fn all() -> Vec<Stage> {
+    let mut stages = zxing::STAGES.to_vec();
+    stages.extend_from_slice(rqrr_stages::STAGES);
+    stages
+}
+
+/// The stage for the tracked region: tried first on each live frame, on a small part of it.
+pub fn tracked() -> Stage {
+    rqrr_stages::PLAIN
+}

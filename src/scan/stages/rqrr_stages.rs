@@ -1,0 +1,36 @@
+//! Stages around rqrr, pure Rust. It can panic on odd pictures (version 0.11); the ladder catches that.
+
+use super::{Live, Sight, Stage};
+use crate::ladder::Found;
+use crate::luma::Luma;
+use crate::prep;
+
+/// rqrr on the picture as it is.
+pub const PLAIN: Stage = Stage { name: "rqrr", live: Live::Never, run: |p, n| read(p.base, false, 1.0, n) };
+
+/// The stages of this decoder, in order.
+pub const STAGES: &[Stage] = &[
+    PLAIN,
+    Stage { name: "rqrr-adaptive", live: Live::Turn, run: |p, n| read(&prep::adaptive(p.base, 20, 5), true, 1.0, n) },
+];
+
+/// `bitmap`: the picture is black and white already, and rqrr's own threshold is left out.
+fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Sight {
+    let (wide, high) = (picture.width() as usize, picture.height() as usize);
+    let pixels = picture.pixels();
+    let mut prepared = if bitmap {
+        rqrr::PreparedImage::prepare_from_bitmap(wide, high, |x, y| pixels[y * wide + x] < 128)
+    } else {
+        rqrr::PreparedImage::prepare_from_greyscale(wide, high, |x, y| pixels[y * wide + x])
+    };
+    let mut sight = Sight::default();
+    for grid in prepared.detect_grids() {
+        let corners = grid.bounds.map(|p| (p.x as f32 * scale, p.y as f32 * scale));
+        let mut bytes = Vec::new();
+        if grid.decode_to(&mut bytes).is_ok() && !bytes.is_empty() {
+            let text = std::str::from_utf8(&bytes).ok().map(str::to_owned);
+            sight.found.push(Found { bytes, text, corners, stage });
+        }
+    }
+    sight
+}
