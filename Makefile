@@ -1,0 +1,54 @@
+# Tillstamp: everything a person needs starts here. `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+CARGO ?= cargo
+DATA ?= target/demo-shop
+N ?= 1000
+PROGRAM := target/release/tillstamp
+
+.PHONY: help run test bench screens crash fuzz camera-vm fmt lint deb packages-build packages-run packages-test build
+
+help: ## list what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: packages-build packages-run build ## install what is missing, build, start the terminal with a demo shop
+	@packaging/run.sh $(PROGRAM) "$(DATA)"
+
+test: packages-build packages-run packages-test ## install what is missing, run all tests
+	$(CARGO) build --workspace --locked
+	$(CARGO) test --workspace --locked
+
+bench: packages-build ## measure speed and memory; writes target/bench/*.json and a table
+	packaging/bench.sh
+
+screens: packages-build ## render every screen into target/screens
+	$(CARGO) build --locked --package tillstamp-kiosk
+	target/debug/tillstamp screens --out target/screens
+
+crash: packages-build packages-test ## kill the program N=1000 times at random instants and check the ledger each time
+	$(CARGO) build --locked --release --package tillstamp-kiosk
+	TILLSTAMP_BIN=$(PROGRAM) CRASH_ROUNDS=$(N) $(CARGO) test --locked --package e2e -- --nocapture crash
+
+fuzz: packages-build ## feed N=1000 thousand random inputs to each parser
+	PROPTEST_CASES=$(N)000 $(CARGO) test --locked --release --package tillstamp-pass --package tillstamp-ledger \
+		--package tillstamp-scan -- fuzz
+
+camera-vm: packages-build ## camera and scanner against real V4L2 and input devices, in a virtual machine
+	packaging/packages.sh vm
+	tests/vm/run.sh
+
+fmt: ## format the sources
+	$(CARGO) fmt --all
+
+lint: ## formatting and clippy, warnings are errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+deb: packages-build build ## make the Debian package
+	packaging/deb/build.sh
+
+build:
+	$(CARGO) build --release --locked --package tillstamp-kiosk
+
+packages-build packages-run packages-test: packages-%:
+	@packaging/packages.sh $*

@@ -1,0 +1,4 @@
+//! Whole-program tests in one binary, and the tidy test.
+#![forbid(unsafe_code)]
+
+mod tidy;

@@ -1,2 +1,0 @@
-//! Both programs together: whole-program tests.
-#![forbid(unsafe_code)]

@@ -1,0 +1,8 @@
+//! What the whole-program tests share: where the program is, how a shop is made, how a line of its output is read.
+//!
+//! Invariant: the program is driven as a person or a script drives it; nothing in here reaches into its crates.
+#![forbid(unsafe_code)]
+
+pub mod drive;
+pub mod program;
+pub mod workspace;
