@@ -371,3 +371,62 @@ pub enum Detail {
         code: u16,
     },
 }
+
+/// Numbers of the kinds, as they stand in envelopes and in journal filters.
+pub mod kind {
+    macro_rules! kinds {
+        ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+            $($(#[$doc])* pub const $name: u16 = $code;)+
+            /// Every kind that this version knows.
+            pub const ALL: &[u16] = &[$($code),+];
+        };
+    }
+    kinds! {
+        /// [`super::Detail::StreamOpened`]
+        STREAM_OPENED = 1,
+        /// [`super::Detail::ProgramPublished`]
+        PROGRAM_PUBLISHED = 2,
+        /// [`super::Detail::Enrolled`]
+        ENROLLED = 3,
+        /// [`super::Detail::Visit`]
+        VISIT = 4,
+        /// [`super::Detail::Earned`]
+        EARNED = 5,
+        /// [`super::Detail::Adjusted`]
+        ADJUSTED = 6,
+        /// [`super::Detail::Redeemed`]
+        REDEEMED = 7,
+        /// [`super::Detail::Reversed`]
+        REVERSED = 8,
+        /// [`super::Detail::Expired`]
+        EXPIRED = 9,
+        /// [`super::Detail::CardIssued`]
+        CARD_ISSUED = 10,
+        /// [`super::Detail::CardBlocked`]
+        CARD_BLOCKED = 11,
+        /// [`super::Detail::DeviceEnrolled`]
+        DEVICE_ENROLLED = 12,
+        /// [`super::Detail::DeviceRevoked`]
+        DEVICE_REVOKED = 13,
+        /// [`super::Detail::ProfileChanged`]
+        PROFILE_CHANGED = 14,
+        /// [`super::Detail::ConsentChanged`]
+        CONSENT_CHANGED = 15,
+        /// [`super::Detail::Erased`]
+        ERASED = 16,
+        /// [`super::Detail::Merged`]
+        MERGED = 17,
+        /// [`super::Detail::MergeUndone`]
+        MERGE_UNDONE = 18,
+        /// [`super::Detail::DayClosed`]
+        DAY_CLOSED = 19,
+        /// [`super::Detail::ClockSet`]
+        CLOCK_SET = 20,
+        /// [`super::Detail::OperatorChanged`]
+        OPERATOR_CHANGED = 21,
+        /// [`super::Detail::IssuerKeyAdded`]
+        ISSUER_KEY_ADDED = 22,
+        /// [`super::Detail::RedemptionsPaused`]
+        REDEMPTIONS_PAUSED = 23,
+    }
+}

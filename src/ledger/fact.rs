@@ -37,6 +37,8 @@ impl Flags {
     pub const WITHOUT_CODE: Self = Self(1 << 3);
     /// Recorded again after a crash, a fork or a restore, under the original id.
     pub const RECORDED_AGAIN: Self = Self(1 << 4);
+    /// A static card was what was shown (on a redemption: it counts against the card's rewards a day).
+    pub const STATIC_CARD: Self = Self(1 << 5);
 
     /// Both sets.
     #[must_use]

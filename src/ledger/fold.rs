@@ -92,6 +92,17 @@ pub struct Fold {
 }
 
 impl Fold {
+    /// Balances taken from a cache, to fold the next entry onto them.
+    pub fn from_parts(
+        cells: impl IntoIterator<Item = (Subject, Vintage, i64)>,
+        tallies: impl IntoIterator<Item = (Subject, Tally)>,
+    ) -> Self {
+        Self {
+            cells: cells.into_iter().map(|(subject, vintage, quantity)| ((subject, vintage), quantity)).collect(),
+            tallies: tallies.into_iter().collect(),
+        }
+    }
+
     /// Adds the postings of one entry, all or none.
     pub fn apply(&mut self, postings: &[Posting]) -> Result<(), ConservationFault> {
         let before: Vec<_> = postings

@@ -17,7 +17,7 @@ mod time;
 pub use chain::{Genesis, Hash, Head, Sign, entry_id, head_bytes};
 pub use detail::{
     AdjustReason, Algorithm, BlockReason, ClockCause, Detail, EarnCause, EnrolChannel, KeyIn, OpenCause, Presentation,
-    Purpose, Role, VoidReason,
+    Purpose, Role, VoidReason, kind,
 };
 pub use effect::{EffectKey, business_once, entry_reversed, sale_once};
 pub use envelope::{ENVELOPE_LIMIT_BYTES, EnvelopeError};

@@ -11,7 +11,13 @@ use crate::time::{BusinessDate, UtcMillis};
 use minicbor::data::Type;
 use minicbor::decode::Decoder;
 
-/// Number of each kind; a number once used is never used for another kind.
+impl Detail {
+    /// Number of the kind (see [`crate::kind`]); a number once used is never used for another kind.
+    pub fn code(&self) -> u16 {
+        code(self)
+    }
+}
+
 pub(super) fn code(detail: &Detail) -> u16 {
     match detail {
         Detail::StreamOpened { .. } => 1,

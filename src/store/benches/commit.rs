@@ -1,0 +1,2 @@
+//! Commit cost.
+fn main() {}

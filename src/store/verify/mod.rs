@@ -1,0 +1,2 @@
+//! Checks a ledger file from its envelopes alone.
+pub(crate) mod report;
