@@ -1,2 +1,19 @@
-//! The terminal without a face: use cases, staff, reports, backups, health.
+//! The terminal without a face: everything a person can do at the counter, as synchronous use cases on [`Till`].
+//!
+//! Invariant of the crate: a verdict exists only after its commit; time and randomness are injected; a business "no" is
+//! a value with a key of `words`; no name, number, code or key reaches a log.
 #![forbid(unsafe_code)]
+
+mod clock;
+mod dirs;
+mod entropy;
+mod files;
+mod interim;
+pub mod testing;
+mod till;
+pub mod views;
+
+pub use clock::{Clock, SystemClock};
+pub use dirs::Dirs;
+pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
+pub use till::Till;

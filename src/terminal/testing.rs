@@ -1,0 +1,70 @@
+//! Helpers for tests of this crate and of those that drive it: a clock that a hand moves.
+
+use crate::clock::Clock;
+use std::sync::{Arc, Mutex, PoisonError};
+use tillstamp_ledger::UtcMillis;
+
+/// A clock moved by hand; clones are the same clock.
+#[derive(Clone, Debug)]
+pub struct HandClock(Arc<Mutex<Hands>>);
+
+#[derive(Debug)]
+struct Hands {
+    raw: UtcMillis,
+    monotonic_ms: i64,
+    boot: u32,
+}
+
+impl HandClock {
+    /// Stands at this instant, an hour after a boot.
+    pub fn at(raw: UtcMillis) -> Self {
+        Self(Arc::new(Mutex::new(Hands { raw, monotonic_ms: 3_600_000, boot: 1 })))
+    }
+
+    fn hands<T>(&self, work: impl FnOnce(&mut Hands) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Time passes.
+    pub fn pass_ms(&self, ms: i64) {
+        self.hands(|hands| {
+            hands.raw = hands.raw.plus(ms);
+            hands.monotonic_ms += ms;
+        });
+    }
+
+    /// Time passes until `at`; nothing where it has passed.
+    pub fn pass_until(&self, at: UtcMillis) {
+        let ms = self.hands(|hands| at.since(hands.raw));
+        if ms > 0 {
+            self.pass_ms(ms);
+        }
+    }
+
+    /// Only the wall clock jumps.
+    pub fn shift_raw_ms(&self, ms: i64) {
+        self.hands(|hands| hands.raw = hands.raw.plus(ms));
+    }
+
+    /// The machine starts anew.
+    pub fn reboot(&self) {
+        self.hands(|hands| {
+            hands.boot += 1;
+            hands.monotonic_ms = 20_000;
+        });
+    }
+}
+
+impl Clock for HandClock {
+    fn raw_now(&self) -> UtcMillis {
+        self.hands(|hands| hands.raw)
+    }
+
+    fn monotonic_ms(&self) -> i64 {
+        self.hands(|hands| hands.monotonic_ms)
+    }
+
+    fn boot_id(&self) -> String {
+        self.hands(|hands| format!("boot-{}", hands.boot))
+    }
+}

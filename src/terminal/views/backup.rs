@@ -1,0 +1,43 @@
+//! Backups as the health screen lists them.
+
+use std::path::PathBuf;
+use tillstamp_ledger::UtcMillis;
+
+/// One backup on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupInfo {
+    /// Where.
+    pub path: PathBuf,
+    /// When it was made.
+    pub made_at: UtcMillis,
+    /// Entries in it.
+    pub entries: u64,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// It was opened and checked after it was made.
+    pub checked: bool,
+}
+
+/// What a restore did and means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Epoch that begins now.
+    pub epoch: u32,
+    /// Entries in the restored ledger.
+    pub entries: u64,
+    /// When the backup was made.
+    pub made_at: UtcMillis,
+    /// The old files were kept here.
+    pub kept_as: Option<PathBuf>,
+}
+
+/// What a check of the ledger found.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Verified {
+    /// Entries read.
+    pub entries: u64,
+    /// The first fault: its place and what is wrong.
+    pub first_fault: Option<String>,
+    /// Heads are signed by the key that was asked for.
+    pub origin_proven: bool,
+}
