@@ -24,6 +24,12 @@ pub enum LumaError {
         /// Bytes that were given.
         got: usize,
     },
+    /// A file that is no PNG or JPEG picture, or a broken one.
+    #[error("not a picture: {details}")]
+    File {
+        /// The picture library's own words.
+        details: String,
+    },
 }
 
 /// An owned 8-bit grey frame, 0 black to 255 white. Share it by `Arc`.
@@ -75,6 +81,28 @@ impl Luma {
             pixels.extend(row.iter().step_by(step).take(w));
         }
         Self::new(width, height, pixels)
+    }
+
+    /// A frame from the bytes of a PNG or JPEG file; colours weigh as in ITU-R BT.601, transparency is ignored.
+    pub fn from_file_bytes(bytes: &[u8]) -> Result<Self, LumaError> {
+        let broken = |error: image::ImageError| LumaError::File { details: error.to_string() };
+        let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes));
+        let mut limits = image::Limits::default();
+        limits.max_image_width = Some(SIDE_MAX);
+        limits.max_image_height = Some(SIDE_MAX);
+        reader.limits(limits);
+        let reader = reader.with_guessed_format().map_err(|error| broken(error.into()))?;
+        let picture = reader.decode().map_err(broken)?;
+        Self::area(picture.width(), picture.height())?;
+        if let image::DynamicImage::ImageLuma8(grey) = picture {
+            return Self::new(grey.width(), grey.height(), grey.into_raw());
+        }
+        let rgb = picture.to_rgb8();
+        let weigh = |p: &image::Rgb<u8>| {
+            let [r, g, b] = p.0.map(u32::from);
+            ((19_595 * r + 38_470 * g + 7_471 * b + 0x8000) >> 16) as u8
+        };
+        Self::new(rgb.width(), rgb.height(), rgb.pixels().map(weigh).collect())
     }
 
     /// One black pixel: the frame of last resort.

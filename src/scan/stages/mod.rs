@@ -4,8 +4,8 @@
 //! panic (the ladder catches it).
 
 mod pictures;
-mod rqrr_stages;
-mod zxing;
+pub mod rqrr_stages;
+pub mod zxing;
 
 use crate::ladder::Found;
 pub use pictures::Pictures;

@@ -15,7 +15,7 @@ pub const STAGES: &[Stage] = &[
 ];
 
 /// `bitmap`: the picture is black and white already, and rqrr's own threshold is left out.
-fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Sight {
+pub fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Sight {
     let (wide, high) = (picture.width() as usize, picture.height() as usize);
     let pixels = picture.pixels();
     let mut prepared = if bitmap {

@@ -33,7 +33,7 @@ pub const STAGES: &[Stage] = &[
 ];
 
 /// One run over one picture, all "try" options on.
-fn read(picture: &Luma, scale: f32, binarizer: Binarizer, stage: &'static str) -> Sight {
+pub fn read(picture: &Luma, scale: f32, binarizer: Binarizer, stage: &'static str) -> Sight {
     let (Ok(width), Ok(height)) = (i32::try_from(picture.width()), i32::try_from(picture.height())) else {
         return Sight::default();
     };
