@@ -2,10 +2,12 @@
 //!
 //! Invariant: a decoder's panic costs one stage of one frame and is counted; it never leaves this module.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::luma::Luma;
+use crate::plane;
 use crate::stages::{self, Live, Partial, Pictures, Sight, Stage};
 
 /// A code that was read.
@@ -36,13 +38,25 @@ pub struct LadderStats {
     pub over_budget: u64,
 }
 
-/// The ladder with its memory of the last frame.
+/// While the tracked region answers, the whole frame is looked at each this many frames, for further codes.
+const WHOLE_EVERY: u64 = 4;
+/// Room around the tracked code, in its longest sides: how far a hand moves between two frames.
+const TRACK_ROOM: f32 = 0.35;
+/// Frames for which a place without a read is still tried.
+const TRACK_FRAMES: u32 = 3;
+
+/// The ladder with its memory of the last frames. One per camera; frames of one size in their order.
 #[derive(Debug)]
 pub struct Ladder {
-    stages: Vec<Stage>,
-    tracked: Vec<[(f32, f32); 4]>,
+    wide: Vec<Stage>,
+    deep: Vec<Stage>,
+    turns: Vec<Stage>,
     turn: usize,
+    /// Place of each code of the last frames, and for how many more frames it counts.
+    tracked: Vec<([(f32, f32); 4], u32)>,
     partial: Option<Partial>,
+    /// What each stage took lately, so that a slow one is not begun with too little time left.
+    costs: HashMap<&'static str, Duration>,
     stats: LadderStats,
 }
 
@@ -55,7 +69,22 @@ impl Default for Ladder {
 impl Ladder {
     /// A ladder with all stages and no memory.
     pub fn new() -> Self {
-        Self { stages: stages::all(), tracked: Vec::new(), turn: 0, partial: None, stats: LadderStats::default() }
+        Self::with_stages(stages::wide().to_vec(), stages::deep())
+    }
+
+    /// A ladder of chosen stages, for measuring and tests.
+    pub fn with_stages(wide: Vec<Stage>, deep: Vec<Stage>) -> Self {
+        let turns = wide.iter().chain(&deep).copied().filter(|stage| stage.live == Live::Turn).collect();
+        Self {
+            wide,
+            deep,
+            turns,
+            turn: 0,
+            tracked: Vec::new(),
+            partial: None,
+            costs: HashMap::new(),
+            stats: LadderStats::default(),
+        }
     }
 
     /// Counts so far.
@@ -63,31 +92,131 @@ impl Ladder {
         self.stats
     }
 
-    /// A code that the last live frame showed without giving its content; for hints.
+    /// The largest code that the last live frame showed without giving its content; for hints.
     pub fn partial(&self) -> Option<&Partial> {
         self.partial.as_ref()
     }
 
-    /// All codes in a picture, all stages; a few hundred milliseconds are fine.
+    /// All codes in a picture: every wide stage, then the deep ones while something that was seen is unread. Some
+    /// tens of milliseconds for a picture with a code, a few hundred at worst.
     pub fn decode_full(&mut self, picture: &Luma) -> Vec<Found> {
         let pictures = Pictures::new(picture);
         let mut found = Vec::new();
-        for index in 0..self.stages.len() {
-            let stage = self.stages[index];
-            if !found.is_empty() && stage.live != Live::Each {
+        for index in 0..self.wide.len() {
+            self.step(self.wide[index], &pictures, &mut found);
+        }
+        for index in 0..self.deep.len() {
+            if !found.is_empty() && pictures.unread(1).is_empty() {
                 break;
             }
-            let sight = self.guarded(stage, &pictures);
-            merge(&mut found, sight.found);
+            self.step(self.deep[index], &pictures, &mut found);
         }
         found
     }
 
-    /// The codes of a live frame. `now` is a monotonic clock; no stage starts after `budget` is used up.
+    /// The codes of a live frame. `now` is a monotonic clock; no stage starts after `budget` is used up, and none that
+    /// lately took more than what is left.
     pub fn decode_live(&mut self, frame: &Luma, budget: Duration, now: &dyn Fn() -> Duration) -> Vec<Found> {
-        let _ = (budget, now());
+        let clock = Clock { start: now(), budget, now };
         self.stats.frames += 1;
-        self.decode_full(frame)
+        let mut found = self.look_where_it_was(frame);
+        if !found.is_empty() {
+            self.stats.tracked_hits += 1;
+        }
+        let pictures = Pictures::new(frame);
+        if found.is_empty() || self.stats.frames.is_multiple_of(WHOLE_EVERY) {
+            for index in 0..self.wide.len() {
+                let stage = self.wide[index];
+                if stage.live == Live::Each && self.allowed(stage, &clock) {
+                    self.timed(stage, &pictures, &mut found, &clock);
+                }
+            }
+            if found.is_empty() {
+                self.take_turns(&pictures, &mut found, &clock);
+            }
+        }
+        self.remember(&found, &pictures);
+        if clock.left().is_zero() {
+            self.stats.over_budget += 1;
+        }
+        found
+    }
+
+    /// One stage's turn, and a second where half of the time is left. Where nothing that looks like a code was seen,
+    /// every other frame is left alone: an empty counter costs little.
+    fn take_turns(&mut self, pictures: &Pictures<'_>, found: &mut Vec<Found>, clock: &Clock<'_>) {
+        let seen = !pictures.unread(1).is_empty();
+        if self.turns.is_empty() || (!seen && !self.stats.frames.is_multiple_of(2)) {
+            return;
+        }
+        for _ in 0..if seen { 2 } else { 1 } {
+            let stage = self.turns[self.turn % self.turns.len()];
+            self.turn = self.turn.wrapping_add(1);
+            if self.allowed(stage, clock) {
+                self.timed(stage, pictures, found, clock);
+            }
+            if !found.is_empty() || clock.left() < clock.budget / 2 {
+                break;
+            }
+        }
+    }
+
+    fn look_where_it_was(&mut self, frame: &Luma) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (corners, _) in self.tracked.clone() {
+            let Some((part, left, top)) = around(frame, &corners) else { continue };
+            let sight = self.guarded(stages::tracked(), &Pictures::new(&part));
+            let moved = sight.found.into_iter().map(|mut code| {
+                code.corners = code.corners.map(|(x, y)| (x + left, y + top));
+                code
+            });
+            merge(&mut found, moved.collect());
+        }
+        // Two codes were there and one answers: the whole frame is asked for the other.
+        if found.len() < self.tracked.iter().filter(|(_, frames)| *frames == TRACK_FRAMES).count() {
+            return Vec::new();
+        }
+        found
+    }
+
+    fn remember(&mut self, found: &[Found], pictures: &Pictures<'_>) {
+        self.partial =
+            if found.is_empty() { pictures.unread(1).first().map(|c| Partial { corners: *c }) } else { None };
+        if found.is_empty() {
+            self.tracked.retain_mut(|(_, frames)| {
+                *frames -= 1;
+                *frames > 0
+            });
+        } else {
+            self.stats.frames_read += 1;
+            self.tracked = found.iter().map(|code| (code.corners, TRACK_FRAMES)).collect();
+            self.tracked.truncate(4);
+        }
+    }
+
+    fn allowed(&mut self, stage: Stage, clock: &Clock<'_>) -> bool {
+        let left = clock.left();
+        let Some(cost) = self.costs.get_mut(stage.name) else { return !left.is_zero() };
+        if *cost > left {
+            // Forgets slowly, so that one bad frame does not bar a stage for ever.
+            *cost = *cost * 9 / 10;
+            return false;
+        }
+        !left.is_zero()
+    }
+
+    fn timed(&mut self, stage: Stage, pictures: &Pictures<'_>, found: &mut Vec<Found>, clock: &Clock<'_>) {
+        let before = clock.left();
+        self.step(stage, pictures, found);
+        let took = before.saturating_sub(clock.left());
+        let cost = self.costs.entry(stage.name).or_insert(took);
+        *cost = (*cost * 3 + took) / 4;
+    }
+
+    fn step(&mut self, stage: Stage, pictures: &Pictures<'_>, found: &mut Vec<Found>) {
+        let sight = self.guarded(stage, pictures);
+        pictures.note(&sight);
+        merge(found, sight.found);
     }
 
     fn guarded(&mut self, stage: Stage, pictures: &Pictures<'_>) -> Sight {
@@ -102,12 +231,93 @@ impl Ladder {
     }
 }
 
+struct Clock<'a> {
+    start: Duration,
+    budget: Duration,
+    now: &'a dyn Fn() -> Duration,
+}
+
+impl Clock<'_> {
+    fn left(&self) -> Duration {
+        self.budget.saturating_sub((self.now)().saturating_sub(self.start))
+    }
+}
+
+/// The part of the frame around a code, and its left and top.
+fn around(frame: &Luma, corners: &[(f32, f32); 4]) -> Option<(Luma, f32, f32)> {
+    let (_, long) = plane::sides(corners);
+    let room = long * TRACK_ROOM;
+    let least = |pick: fn(&(f32, f32)) -> f32| corners.iter().map(pick).fold(f32::MAX, f32::min) - room;
+    let most = |pick: fn(&(f32, f32)) -> f32| corners.iter().map(pick).fold(f32::MIN, f32::max) + room;
+    let (left, top) = (least(|p| p.0).max(0.0) as u32, least(|p| p.1).max(0.0) as u32);
+    let (right, bottom) = (most(|p| p.0).max(0.0) as u32, most(|p| p.1).max(0.0) as u32);
+    let part = frame.crop(left, top, right.saturating_sub(left), bottom.saturating_sub(top))?;
+    Some((part, left as f32, top as f32))
+}
+
 /// Adds what is new: the same content at the same place is the same code.
 fn merge(found: &mut Vec<Found>, more: Vec<Found>) {
     for code in more {
-        let known = found.iter().any(|old| old.bytes == code.bytes);
+        let middle = plane::middle(&code.corners);
+        let known = found.iter().any(|old| old.bytes == code.bytes && plane::in_box(&old.corners, middle));
         if !known && !code.bytes.is_empty() {
             found.push(code);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    fn code(bytes: &[u8], at: f32) -> Found {
+        let corners = [(at, 0.0), (at + 20.0, 0.0), (at + 20.0, 20.0), (at, 20.0)];
+        Found { bytes: bytes.to_vec(), text: None, corners, stage: "test" }
+    }
+
+    #[test]
+    fn a_panic_costs_one_stage_and_is_counted() {
+        let bad = Stage { name: "bad", live: Live::Each, run: |_, _| panic!("as decoders do") };
+        let good = Stage {
+            name: "good",
+            live: Live::Turn,
+            run: |_, _| Sight { found: vec![code(b"x", 0.0)], partial: vec![] },
+        };
+        let mut ladder = Ladder::with_stages(vec![bad], vec![good]);
+        let frame = Luma::filled(40, 40, 200).unwrap();
+        assert_eq!(ladder.decode_full(&frame).len(), 1);
+        assert_eq!(ladder.stats().panics, 1);
+        let mut read = 0;
+        for _ in 0..4 {
+            read += ladder.decode_live(&frame, Duration::from_millis(9), &|| Duration::ZERO).len();
+        }
+        assert!(read >= 1, "the stage after the panic has its turn");
+        assert_eq!(ladder.stats().panics, 5);
+    }
+
+    #[test]
+    fn no_stage_starts_after_the_budget() {
+        thread_local!(static RUNS: Cell<u32> = const { Cell::new(0) });
+        fn slow(_: &Pictures<'_>, _: &'static str) -> Sight {
+            RUNS.set(RUNS.get() + 1);
+            Sight::default()
+        }
+        let stage = |name, live| Stage { name, live, run: slow };
+        let mut ladder =
+            Ladder::with_stages(vec![stage("a", Live::Each), stage("b", Live::Each)], vec![stage("c", Live::Turn)]);
+        // A clock on which each stage takes 30 ms.
+        let now = || Duration::from_millis(u64::from(RUNS.get()) * 30);
+        let frame = Luma::filled(10, 10, 0).unwrap();
+        ladder.decode_live(&frame, Duration::from_millis(25), &now);
+        assert_eq!(RUNS.get(), 1);
+        assert_eq!(ladder.stats().over_budget, 1);
+    }
+
+    #[test]
+    fn the_same_text_at_two_places_is_two_codes() {
+        let mut found = vec![code(b"a", 0.0)];
+        merge(&mut found, vec![code(b"a", 3.0), code(b"a", 100.0), code(b"b", 0.0), code(b"", 50.0)]);
+        assert_eq!(found.len(), 3);
     }
 }

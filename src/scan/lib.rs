@@ -11,6 +11,7 @@ pub mod hint;
 pub mod keys;
 pub mod ladder;
 pub mod luma;
+pub mod plane;
 pub mod prep;
 pub mod stages;
 pub mod wedge;

@@ -5,9 +5,8 @@
 use super::act::{Act, Dice};
 use super::paint::{Modules, Sprite};
 use crate::luma::Luma;
+use crate::plane::{Matrix, inverse, project};
 use crate::prep;
-
-type Matrix = [[f32; 3]; 3];
 
 /// A wall and a counter in soft light, as a till's camera sees them when nobody is there.
 pub fn background(width: u32, height: u32) -> Luma {
@@ -208,22 +207,4 @@ fn centred(act: &Act, sprite: &Sprite) -> Matrix {
     let (left, top, side) = sprite.field;
     let (cx, cy) = (left as f32 + side as f32 / 2.0, top as f32 + side as f32 / 2.0);
     act.matrix.map(|[a, b, c]| [a, b, c - a * cx - b * cy])
-}
-
-fn project(matrix: &Matrix, x: f32, y: f32) -> (f32, f32) {
-    let [u, v, w] = matrix.map(|[a, b, c]| a * x + b * y + c);
-    (u / w, v / w)
-}
-
-fn inverse(m: &Matrix) -> Option<Matrix> {
-    let minor = |a: usize, b: usize, c: usize, d: usize| m[a][c] * m[b][d] - m[a][d] * m[b][c];
-    let adjugate = [
-        [minor(1, 2, 1, 2), -minor(0, 2, 1, 2), minor(0, 1, 1, 2)],
-        [-minor(1, 2, 0, 2), minor(0, 2, 0, 2), -minor(0, 1, 0, 2)],
-        [minor(1, 2, 0, 1), -minor(0, 2, 0, 1), minor(0, 1, 0, 1)],
-    ];
-    let determinant = m[0][0] * adjugate[0][0] + m[0][1] * adjugate[1][0] + m[0][2] * adjugate[2][0];
-    let big = adjugate.iter().flatten().fold(0f32, |a, b| a.max(b.abs()));
-    // Only the ratios matter, so scale instead of dividing by the determinant.
-    (determinant.abs() > f32::EPSILON && big > 0.0).then(|| adjugate.map(|line| line.map(|v| v / big)))
 }

@@ -1,10 +1,11 @@
-//! The decoders of the ladder, a file a decoder: each file lists its stages, [`ALL`] gives their order.
+//! The decoders of the ladder, a file a decoder: each file lists its stages, [`wide`] and [`deep`] give their order.
 //!
 //! Invariant: a stage only reads pictures and returns what it found; it knows neither budget nor tracking, and may
 //! panic (the ladder catches it).
 
 mod pictures;
 pub mod rqrr_stages;
+pub mod straight;
 pub mod zxing;
 
 use crate::ladder::Found;
@@ -48,14 +49,17 @@ pub struct Stage {
     pub run: fn(&Pictures<'_>, &'static str) -> Sight,
 }
 
-/// All stages in the order of the full ladder.
-pub fn all() -> Vec<Stage> {
-    let mut stages = zxing::STAGES.to_vec();
-    stages.extend_from_slice(rqrr_stages::STAGES);
-    stages
+/// Stages that look for every code of a picture, in order. The full ladder runs them all.
+pub fn wide() -> &'static [Stage] {
+    zxing::WIDE
 }
 
-/// The stage for the tracked region: tried first on each live frame, on a small part of it.
+/// Stages for a picture, or a code in it, that the wide ones did not read; in the order of the full ladder.
+pub fn deep() -> Vec<Stage> {
+    [straight::STAGES, zxing::DEEP, rqrr_stages::STAGES].concat()
+}
+
+/// The stage for the region where the last frame had a code: tried first on each live frame.
 pub fn tracked() -> Stage {
-    rqrr_stages::PLAIN
+    rqrr_stages::TRACKED
 }

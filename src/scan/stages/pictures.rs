@@ -2,19 +2,21 @@
 //!
 //! Invariant: `scale` tells for each picture how many of the frame's pixels one of its pixels is wide.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
+use super::{Partial, Sight};
 use crate::luma::Luma;
+use crate::plane;
 use crate::prep;
 
 /// A frame with its derived pictures.
 pub struct Pictures<'a> {
     /// The frame itself.
     pub base: &'a Luma,
-    equalized: OnceCell<Luma>,
     half: OnceCell<Luma>,
     quarter: OnceCell<Luma>,
-    contrast: OnceCell<Luma>,
+    seen: RefCell<Vec<Partial>>,
+    read: RefCell<Vec<[(f32, f32); 4]>>,
 }
 
 impl<'a> Pictures<'a> {
@@ -22,16 +24,11 @@ impl<'a> Pictures<'a> {
     pub fn new(base: &'a Luma) -> Self {
         Self {
             base,
-            equalized: OnceCell::new(),
             half: OnceCell::new(),
             quarter: OnceCell::new(),
-            contrast: OnceCell::new(),
+            seen: RefCell::new(Vec::new()),
+            read: RefCell::new(Vec::new()),
         }
-    }
-
-    /// After histogram equalisation.
-    pub fn equalized(&self) -> &Luma {
-        self.equalized.get_or_init(|| prep::equalized(self.base))
     }
 
     /// Half the size: scale 2.
@@ -44,11 +41,31 @@ impl<'a> Pictures<'a> {
         self.quarter.get_or_init(|| prep::half(self.half()))
     }
 
-    /// After local contrast on a grid of an eighth of the shorter side.
-    pub fn contrast(&self) -> &Luma {
-        self.contrast.get_or_init(|| {
-            let side = self.base.width().min(self.base.height()) as usize;
-            prep::local_contrast(self.base, side / 12)
-        })
+    /// Keeps what a stage saw, for the stages after it.
+    pub fn note(&self, sight: &Sight) {
+        self.read.borrow_mut().extend(sight.found.iter().map(|code| code.corners));
+        let mut seen = self.seen.borrow_mut();
+        for partial in sight.partial.iter().filter(|partial| plane::is_sane(&partial.corners)) {
+            let (x, y) = plane::middle(&partial.corners);
+            let (_, long) = plane::sides(&partial.corners);
+            let same = |old: &Partial| {
+                let (ox, oy) = plane::middle(&old.corners);
+                let (_, old_long) = plane::sides(&old.corners);
+                (ox - x).hypot(oy - y) < 0.06 * long && (old_long - long).abs() < 0.12 * long
+            };
+            if seen.len() < 64 && !seen.iter().any(same) {
+                seen.push(*partial);
+            }
+        }
+    }
+
+    /// Corners of codes that were seen and not read, the largest first, at most `most`.
+    pub fn unread(&self, most: usize) -> Vec<[(f32, f32); 4]> {
+        let read = self.read.borrow();
+        let open = |corners: &[(f32, f32); 4]| !read.iter().any(|code| plane::in_box(code, plane::middle(corners)));
+        let mut unread: Vec<_> = self.seen.borrow().iter().map(|partial| partial.corners).filter(open).collect();
+        unread.sort_by(|a, b| plane::area(b).abs().total_cmp(&plane::area(a).abs()));
+        unread.truncate(most);
+        unread
     }
 }

@@ -5,14 +5,14 @@ use crate::ladder::Found;
 use crate::luma::Luma;
 use crate::prep;
 
-/// rqrr on the picture as it is.
-pub const PLAIN: Stage = Stage { name: "rqrr", live: Live::Never, run: |p, n| read(p.base, false, 1.0, n) };
-
 /// The stages of this decoder, in order.
 pub const STAGES: &[Stage] = &[
-    PLAIN,
-    Stage { name: "rqrr-adaptive", live: Live::Turn, run: |p, n| read(&prep::adaptive(p.base, 20, 5), true, 1.0, n) },
+    Stage { name: "rqrr", live: Live::Never, run: |p, n| read(p.base, false, 1.0, n) },
+    Stage { name: "rqrr-adaptive", live: Live::Turn, run: |p, n| read(&prep::adaptive(p.base, 40, 5), true, 1.0, n) },
 ];
+
+/// rqrr on the small region where the last frame had a code.
+pub const TRACKED: Stage = Stage { name: "rqrr-tracked", live: Live::Each, run: |p, n| read(p.base, false, 1.0, n) };
 
 /// `bitmap`: the picture is black and white already, and rqrr's own threshold is left out.
 pub fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Sight {
