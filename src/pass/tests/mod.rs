@@ -1,0 +1,1 @@
+//! Fixed vectors, hostile inputs and properties of codes.
