@@ -36,6 +36,8 @@ pub enum ManagerFor {
     Staff,
     /// Counting stock anew.
     Stock,
+    /// Erasing a member's data.
+    Erase,
     /// Moving an award later than the undo window.
     MoveAward,
 }
@@ -409,6 +411,7 @@ impl Refusal {
         "refusal-manager-needed-close-day",
         "refusal-manager-needed-staff",
         "refusal-manager-needed-stock",
+        "refusal-manager-needed-erase",
         "refusal-manager-needed-move-award",
         "refusal-owner-needed",
         "refusal-unknown-member",
@@ -488,6 +491,7 @@ impl ManagerFor {
             Self::CloseDay => "refusal-manager-needed-close-day",
             Self::Staff => "refusal-manager-needed-staff",
             Self::Stock => "refusal-manager-needed-stock",
+            Self::Erase => "refusal-manager-needed-erase",
             Self::MoveAward => "refusal-manager-needed-move-award",
         }
     }

@@ -1,9 +1,11 @@
 //! What a screen shows of a member: cards with progress, rewards that can be handed over.
 
+use crate::command::Command;
+use crate::decide::decide;
 use crate::program::Program;
 use crate::refusal::Refusal;
 use crate::state::{MemberState, State};
-use tillstamp_ledger::{BusinessDate, CardId, Context, Presentation, RewardId, Vintage};
+use tillstamp_ledger::{BusinessDate, CardId, ClockState, Context, Presentation, RewardId, Subject, Vintage};
 
 /// One stamp card of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,21 +31,56 @@ pub struct ReadyReward {
     pub uses: i64,
     /// Last day of the uses that go first; [`Vintage::NEVER`] where they stay.
     pub expires: Vintage,
-    /// Whether one use could be handed over now.
+    /// Whether one use could be handed over now, once the signed-in person has confirmed the member.
     pub allowed_now: Result<(), Refusal>,
 }
 
 /// Progress on every card that is active or holds something, in the program's order.
-pub fn progress(_program: &Program, _member: &MemberState, _today: BusinessDate) -> Vec<CardProgress> {
-    Vec::new()
+///
+/// While the clock is unsure nothing counts as expired: pass `BusinessDate(i32::MIN)` as `today`.
+pub fn progress(program: &Program, member: &MemberState, today: BusinessDate) -> Vec<CardProgress> {
+    let cards = program.cards.iter().map(|card| {
+        let stamps = Subject::Stamps(member.id, card.id);
+        CardProgress {
+            card: card.id,
+            have: member.held(stamps, today),
+            goal: card.goal,
+            ready_rewards: member.held(Subject::Reward(member.id, card.reward), today),
+            next_expiry: first_vintage(member, stamps, today)
+                .filter(|(vintage, _)| *vintage != Vintage::NEVER)
+                .map(|(vintage, quantity)| (vintage.0, quantity)),
+        }
+    });
+    let is_active = |id: CardId| program.card(id).is_some_and(|card| card.active);
+    cards.filter(|card| is_active(card.card) || card.have > 0).collect()
+}
+
+/// The usable vintage that goes first, and its units.
+pub(crate) fn first_vintage(member: &MemberState, subject: Subject, today: BusinessDate) -> Option<(Vintage, i64)> {
+    let usable = member.cells.iter().filter(|(held, vintage, _)| *held == subject && !vintage.expired_on(today));
+    usable.map(|(_, vintage, quantity)| (*vintage, *quantity)).min()
 }
 
 /// Every reward of which the member holds a use, in the program's order.
-pub fn redeemable(
-    _program: &Program,
-    _state: &State,
-    _context: &Context,
-    _presentation: Presentation,
-) -> Vec<ReadyReward> {
-    Vec::new()
+pub fn redeemable(program: &Program, state: &State, context: &Context, presentation: Presentation) -> Vec<ReadyReward> {
+    let Some(member) = &state.member else { return Vec::new() };
+    let today = match context.clock {
+        ClockState::Sure => context.business_date,
+        ClockState::Unsure => BusinessDate(i32::MIN),
+    };
+    let ready = program.rewards.iter().filter_map(|reward| {
+        let subject = Subject::Reward(member.id, reward.id);
+        let (expires, _) = first_vintage(member, subject, today)?;
+        let wish = Command::Redeem {
+            member: member.id,
+            reward: reward.id,
+            uses: 1,
+            presentation,
+            confirmed: true,
+            manager: None,
+        };
+        let allowed_now = decide(program, state, &wish, context).map(|_| ());
+        Some(ReadyReward { reward: reward.id, uses: member.held(subject, today), expires, allowed_now })
+    });
+    ready.collect()
 }
