@@ -7,7 +7,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use nokhwa::utils::{ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
 use nokhwa::{Camera, NokhwaError};
@@ -16,7 +16,7 @@ use super::convert::{Packing, to_luma};
 use super::format::{Offer, choose};
 use super::record::{Frame, write_picture, write_unreadable};
 use super::state::ChildEnd;
-use crate::devices::clock::now_us;
+use crate::devices::clock::{at_us, now_us};
 
 /// Which camera is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -248,7 +248,9 @@ fn pump(mut camera: Camera, rate_max: &AtomicU8) -> ChildEnd {
         let rate = u64::from(rate_max.load(Ordering::Relaxed));
         // A tenth of slack: a camera of 30 a second asked for 15 must not end at 10.
         due_us = now + if rate == 0 { 0 } else { 900_000 / rate };
-        let captured_us = now.saturating_sub(age_us(buffer.capture_timestamp()));
+        // The library gives the driver's stamp as time of day.
+        let stamp = buffer.capture_timestamp().and_then(|taken| SystemTime::UNIX_EPOCH.checked_add(taken));
+        let captured_us = stamp.map_or(now, at_us);
         let size = buffer.resolution();
         let packing = packing_of(buffer.source_frame_format());
         let written = match to_luma(packing, size.width(), size.height(), buffer.buffer()) {
@@ -260,18 +262,6 @@ fn pump(mut camera: Camera, rate_max: &AtomicU8) -> ChildEnd {
         }
     }
     ChildEnd::Asked
-}
-
-/// Age of a picture by the driver's time stamp, which the library gives as time of day. Drivers without a usable stamp
-/// give nonsense; a picture is never older than the few buffers that a driver has.
-fn age_us(taken: Option<Duration>) -> u64 {
-    const AGE_MAX: Duration = Duration::from_secs(1);
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
-    now.zip(taken)
-        .and_then(|(now, taken)| now.checked_sub(taken))
-        .filter(|age| *age < AGE_MAX)
-        .and_then(|age| u64::try_from(age.as_micros()).ok())
-        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -310,14 +300,5 @@ mod tests {
             assert_eq!(choice, want);
             assert_eq!(CameraChoice::parse(&choice.to_string()), choice);
         }
-    }
-
-    #[test]
-    fn odd_time_stamps_count_as_now() {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-        assert_eq!(age_us(None), 0);
-        assert_eq!(age_us(Some(Duration::ZERO)), 0);
-        assert_eq!(age_us(Some(now + Duration::from_secs(900))), 0);
-        assert_eq!(age_us(Some(now - Duration::from_secs(900))), 0);
     }
 }
