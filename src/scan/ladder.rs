@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::luma::Luma;
 use crate::plane;
-use crate::stages::{self, Live, Partial, Pictures, Sight, Stage};
+use crate::stages::{self, Partial, Pictures, Sight, Stage};
 
 /// A code that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +48,7 @@ const TRACK_FRAMES: u32 = 3;
 /// The ladder with its memory of the last frames. One per camera; frames of one size in their order.
 #[derive(Debug)]
 pub struct Ladder {
+    quick: Vec<Stage>,
     wide: Vec<Stage>,
     deep: Vec<Stage>,
     turns: Vec<Stage>,
@@ -69,13 +70,14 @@ impl Default for Ladder {
 impl Ladder {
     /// A ladder with all stages and no memory.
     pub fn new() -> Self {
-        Self::with_stages(stages::wide().to_vec(), stages::deep())
+        Self::with_stages(stages::quick().to_vec(), stages::wide().to_vec(), stages::deep())
     }
 
     /// A ladder of chosen stages, for measuring and tests.
-    pub fn with_stages(wide: Vec<Stage>, deep: Vec<Stage>) -> Self {
-        let turns = wide.iter().chain(&deep).copied().filter(|stage| stage.live == Live::Turn).collect();
+    pub fn with_stages(quick: Vec<Stage>, wide: Vec<Stage>, deep: Vec<Stage>) -> Self {
+        let turns = wide.iter().chain(&deep).copied().filter(|stage| stage.turn).collect();
         Self {
+            quick,
             wide,
             deep,
             turns,
@@ -125,9 +127,12 @@ impl Ladder {
         }
         let pictures = Pictures::new(frame);
         if found.is_empty() || self.stats.frames.is_multiple_of(WHOLE_EVERY) {
-            for index in 0..self.wide.len() {
-                let stage = self.wide[index];
-                if stage.live == Live::Each && self.allowed(stage, &clock) {
+            for index in 0..self.quick.len() {
+                let stage = self.quick[index];
+                if index > 0 && !found.is_empty() && pictures.unread(1).is_empty() {
+                    break;
+                }
+                if self.allowed(stage, &clock) {
                     self.timed(stage, &pictures, &mut found, &clock);
                 }
             }
@@ -165,7 +170,13 @@ impl Ladder {
         let mut found = Vec::new();
         for (corners, _) in self.tracked.clone() {
             let Some((part, left, top)) = around(frame, &corners) else { continue };
-            let sight = self.guarded(stages::tracked(), &Pictures::new(&part));
+            let pictures = Pictures::new(&part);
+            let mut sight = Sight::default();
+            for stage in stages::tracked() {
+                if sight.found.is_empty() {
+                    sight = self.guarded(stage, &pictures);
+                }
+            }
             let moved = sight.found.into_iter().map(|mut code| {
                 code.corners = code.corners.map(|(x, y)| (x + left, y + top));
                 code
@@ -278,13 +289,10 @@ mod tests {
 
     #[test]
     fn a_panic_costs_one_stage_and_is_counted() {
-        let bad = Stage { name: "bad", live: Live::Each, run: |_, _| panic!("as decoders do") };
-        let good = Stage {
-            name: "good",
-            live: Live::Turn,
-            run: |_, _| Sight { found: vec![code(b"x", 0.0)], partial: vec![] },
-        };
-        let mut ladder = Ladder::with_stages(vec![bad], vec![good]);
+        let bad = Stage { name: "bad", turn: false, run: |_, _| panic!("as decoders do") };
+        let good =
+            Stage { name: "good", turn: true, run: |_, _| Sight { found: vec![code(b"x", 0.0)], partial: vec![] } };
+        let mut ladder = Ladder::with_stages(vec![bad], vec![bad], vec![good]);
         let frame = Luma::filled(40, 40, 200).unwrap();
         assert_eq!(ladder.decode_full(&frame).len(), 1);
         assert_eq!(ladder.stats().panics, 1);
@@ -303,9 +311,9 @@ mod tests {
             RUNS.set(RUNS.get() + 1);
             Sight::default()
         }
-        let stage = |name, live| Stage { name, live, run: slow };
+        let stage = |name, turn| Stage { name, turn, run: slow };
         let mut ladder =
-            Ladder::with_stages(vec![stage("a", Live::Each), stage("b", Live::Each)], vec![stage("c", Live::Turn)]);
+            Ladder::with_stages(vec![stage("a", false), stage("b", false)], vec![], vec![stage("c", true)]);
         // A clock on which each stage takes 30 ms.
         let now = || Duration::from_millis(u64::from(RUNS.get()) * 30);
         let frame = Luma::filled(10, 10, 0).unwrap();

@@ -1,4 +1,4 @@
-//! The decoders of the ladder, a file a decoder: each file lists its stages, [`wide`] and [`deep`] give their order.
+//! The decoders of the ladder, a file a decoder: each file lists its stages, the functions at the end give their order.
 //!
 //! Invariant: a stage only reads pictures and returns what it found; it knows neither budget nor tracking, and may
 //! panic (the ladder catches it).
@@ -27,26 +27,25 @@ pub struct Sight {
     pub partial: Vec<Partial>,
 }
 
-/// When a stage runs on a live frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Live {
-    /// On each frame, in order, until something is found.
-    Each,
-    /// Takes its turn: one or two of these on a frame.
-    Turn,
-    /// Only in the full ladder.
-    Never,
-}
-
 /// One step of the ladder.
 #[derive(Debug, Clone, Copy)]
 pub struct Stage {
     /// Name in reports and in [`Found::stage`].
     pub name: &'static str,
-    /// When it runs on a live frame.
-    pub live: Live,
-    /// The decoder.
+    /// Whether it takes its turn on live frames that the quick stages did not read.
+    pub turn: bool,
+    /// The decoder; the second argument is the stage's name.
     pub run: fn(&Pictures<'_>, &'static str) -> Sight,
+}
+
+/// Stages for the small region where the last frame had a code: tried first on each live frame.
+pub fn tracked() -> [Stage; 2] {
+    [zxing::TRACKED, rqrr_stages::TRACKED]
+}
+
+/// Stages for each live frame, in order, until everything that was seen is read.
+pub fn quick() -> &'static [Stage] {
+    zxing::QUICK
 }
 
 /// Stages that look for every code of a picture, in order. The full ladder runs them all.
@@ -57,9 +56,4 @@ pub fn wide() -> &'static [Stage] {
 /// Stages for a picture, or a code in it, that the wide ones did not read; in the order of the full ladder.
 pub fn deep() -> Vec<Stage> {
     [straight::STAGES, zxing::DEEP, rqrr_stages::STAGES].concat()
-}
-
-/// The stage for the region where the last frame had a code: tried first on each live frame.
-pub fn tracked() -> Stage {
-    rqrr_stages::TRACKED
 }

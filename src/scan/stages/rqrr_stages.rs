@@ -1,18 +1,18 @@
 //! Stages around rqrr, pure Rust. It can panic on odd pictures (version 0.11); the ladder catches that.
 
-use super::{Live, Sight, Stage};
+use super::{Sight, Stage};
 use crate::ladder::Found;
 use crate::luma::Luma;
 use crate::prep;
 
 /// The stages of this decoder, in order.
 pub const STAGES: &[Stage] = &[
-    Stage { name: "rqrr", live: Live::Never, run: |p, n| read(p.base, false, 1.0, n) },
-    Stage { name: "rqrr-adaptive", live: Live::Turn, run: |p, n| read(&prep::adaptive(p.base, 40, 5), true, 1.0, n) },
+    Stage { name: "rqrr", turn: false, run: |p, n| read(p.base, false, 1.0, n) },
+    Stage { name: "rqrr-adaptive", turn: true, run: |p, n| read(&prep::adaptive(p.base, 40, 5), true, 1.0, n) },
 ];
 
 /// rqrr on the small region where the last frame had a code.
-pub const TRACKED: Stage = Stage { name: "rqrr-tracked", live: Live::Each, run: |p, n| read(p.base, false, 1.0, n) };
+pub const TRACKED: Stage = Stage { name: "rqrr-tracked", turn: true, run: |p, n| read(p.base, false, 1.0, n) };
 
 /// `bitmap`: the picture is black and white already, and rqrr's own threshold is left out.
 pub fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Sight {

@@ -5,15 +5,15 @@
 
 use zxingcpp::Binarizer::{FixedThreshold, GlobalHistogram, LocalAverage};
 
-use super::{Live, Pictures, Sight, Stage, rqrr_stages, zxing};
+use super::{Pictures, Sight, Stage, rqrr_stages, zxing};
 use crate::luma::Luma;
 use crate::plane::{self, Matrix};
 use crate::prep;
 
 /// The stages of this kind, in order.
 pub const STAGES: &[Stage] = &[
-    Stage { name: "straight-zxing", live: Live::Turn, run: |p, n| each(p, n, with_zxing) },
-    Stage { name: "straight-rqrr", live: Live::Turn, run: |p, n| each(p, n, with_rqrr) },
+    Stage { name: "straight-zxing", turn: true, run: |p, n| each(p, n, with_zxing) },
+    Stage { name: "straight-rqrr", turn: true, run: |p, n| each(p, n, with_rqrr) },
 ];
 
 /// Most codes that are looked at again in one frame.

@@ -5,32 +5,28 @@
 use zxingcpp::Binarizer::{self, FixedThreshold, GlobalHistogram, LocalAverage};
 use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, ImageFormat, ImageView, TextMode};
 
-use super::{Live, Partial, Pictures, Sight, Stage};
+use super::{Partial, Pictures, Sight, Stage};
 use crate::ladder::Found;
 use crate::luma::Luma;
 use crate::prep;
 
 /// The stages of this decoder that look at the whole picture for every code, cheapest way first.
 pub const WIDE: &[Stage] = &[
-    Stage { name: "zxing", live: Live::Each, run: |p, n| read(p.base, 1.0, LocalAverage, n) },
-    Stage { name: "zxing-global", live: Live::Turn, run: |p, n| read(p.base, 1.0, GlobalHistogram, n) },
-    Stage { name: "zxing-gamma", live: Live::Turn, run: |p, n| read(&prep::gamma(p.base, 0.5), 1.0, LocalAverage, n) },
-    Stage { name: "zxing-contrast-8", live: Live::Turn, run: |p, n| read(&contrast(p, 8), 1.0, GlobalHistogram, n) },
-    Stage { name: "zxing-contrast-64", live: Live::Turn, run: |p, n| read(&contrast(p, 64), 1.0, LocalAverage, n) },
+    Stage { name: "zxing", turn: true, run: |p, n| read(p.base, 1.0, LocalAverage, n) },
+    Stage { name: "zxing-global", turn: true, run: |p, n| read(p.base, 1.0, GlobalHistogram, n) },
+    Stage { name: "zxing-gamma", turn: true, run: |p, n| read(&prep::gamma(p.base, 0.5), 1.0, LocalAverage, n) },
+    Stage { name: "zxing-contrast-8", turn: true, run: |p, n| read(&contrast(p, 8), 1.0, GlobalHistogram, n) },
+    Stage { name: "zxing-contrast-64", turn: true, run: |p, n| read(&contrast(p, 64), 1.0, LocalAverage, n) },
 ];
 
 /// The stages for pictures that were not read so far.
 pub const DEEP: &[Stage] = &[
-    Stage { name: "zxing-half", live: Live::Turn, run: |p, n| read(p.half(), 2.0, LocalAverage, n) },
-    Stage { name: "zxing-half-global", live: Live::Turn, run: |p, n| read(p.half(), 2.0, GlobalHistogram, n) },
-    Stage { name: "zxing-quarter", live: Live::Turn, run: |p, n| read(p.quarter(), 4.0, LocalAverage, n) },
-    Stage { name: "zxing-soft", live: Live::Turn, run: |p, n| read(&soft(p), 1.0, FixedThreshold, n) },
-    Stage { name: "zxing-dark", live: Live::Turn, run: |p, n| read(&prep::grown(p.base, true), 1.0, LocalAverage, n) },
-    Stage {
-        name: "zxing-fine",
-        live: Live::Never,
-        run: |p, n| read(&prep::adaptive(p.base, 5, 3), 1.0, FixedThreshold, n),
-    },
+    Stage { name: "zxing-half", turn: true, run: |p, n| read(p.half(), 2.0, LocalAverage, n) },
+    Stage { name: "zxing-half-global", turn: true, run: |p, n| read(p.half(), 2.0, GlobalHistogram, n) },
+    Stage { name: "zxing-quarter", turn: true, run: |p, n| read(p.quarter(), 4.0, LocalAverage, n) },
+    Stage { name: "zxing-soft", turn: true, run: |p, n| read(&soft(p), 1.0, FixedThreshold, n) },
+    Stage { name: "zxing-dark", turn: true, run: |p, n| read(&prep::grown(p.base, true), 1.0, LocalAverage, n) },
+    Stage { name: "zxing-fine", turn: false, run: |p, n| read(&prep::adaptive(p.base, 5, 3), 1.0, FixedThreshold, n) },
 ];
 
 fn contrast(pictures: &Pictures<'_>, cell: usize) -> Luma {
@@ -42,19 +38,41 @@ fn soft(pictures: &Pictures<'_>) -> Luma {
     prep::adaptive(&prep::blurred(pictures.base, 3), 25, 4)
 }
 
+/// The quick stages for live frames: a third of a millisecond and two milliseconds at 1280×720.
+pub const QUICK: &[Stage] = &[
+    Stage { name: "zxing-quick", turn: false, run: |p, n| run(&easy(GlobalHistogram), p.base, 1.0, n) },
+    Stage { name: "zxing-even", turn: false, run: |p, n| run(&easy(LocalAverage), p.base, 1.0, n) },
+];
+
+/// The stage for the region where the last frame had a code.
+pub const TRACKED: Stage =
+    Stage { name: "zxing-tracked", turn: false, run: |p, n| run(&easy(GlobalHistogram), p.base, 1.0, n) };
+
 /// One run over one picture, all "try" options on.
 pub fn read(picture: &Luma, scale: f32, binarizer: Binarizer, stage: &'static str) -> Sight {
+    run(&reader(binarizer), picture, scale, stage)
+}
+
+fn reader(binarizer: Binarizer) -> BarcodeReader {
+    BarcodeReader::new()
+        .formats([BarcodeFormat::QRCode])
+        .binarizer(binarizer)
+        .text_mode(TextMode::Plain)
+        .return_errors(true)
+}
+
+/// One size and dark on light only: what a phone before the lens is in nearly every frame.
+fn easy(binarizer: Binarizer) -> BarcodeReader {
+    reader(binarizer).try_invert(false).try_downscale(false)
+}
+
+fn run(reader: &BarcodeReader, picture: &Luma, scale: f32, stage: &'static str) -> Sight {
     let (Ok(width), Ok(height)) = (i32::try_from(picture.width()), i32::try_from(picture.height())) else {
         return Sight::default();
     };
     let Ok(view) = ImageView::from_slice(picture.pixels(), width, height, ImageFormat::Lum) else {
         return Sight::default();
     };
-    let reader = BarcodeReader::new()
-        .formats([BarcodeFormat::QRCode])
-        .binarizer(binarizer)
-        .text_mode(TextMode::Plain)
-        .return_errors(true);
     let Ok(codes) = reader.from(view) else { return Sight::default() };
     let mut sight = Sight::default();
     for code in codes {
