@@ -1,0 +1,44 @@
+# How this language writes numbers, money, dates and lists. A new language is this folder with this file and the rest.
+meta-native-name = Čeština
+# ISO 8601: 1 is Monday
+meta-first-weekday = 1
+meta-decimal-separator = ,
+meta-group-separator = {" "}
+meta-minus = −
+# A sign such as € and £, and letters such as Kč
+meta-money-sign = { $number } { $currency }
+meta-money-letters = { $number } { $currency }
+meta-percent = { $number } %
+meta-date-short = { $day }. { $month-number }. { $year }
+meta-date-long = { $day }. { $month } { $year }
+meta-date-weekday = { $weekday } { $day }. { $month } { $year }
+meta-day-month = { $day }. { $month }
+meta-time = { $hour }:{ $minute2 }
+meta-list-middle = { $first }, { $second }
+meta-list-last = { $first } a { $second }
+meta-month-1 = ledna
+meta-month-2 = února
+meta-month-3 = března
+meta-month-4 = dubna
+meta-month-5 = května
+meta-month-6 = června
+meta-month-7 = července
+meta-month-8 = srpna
+meta-month-9 = září
+meta-month-10 = října
+meta-month-11 = listopadu
+meta-month-12 = prosince
+meta-weekday-1 = pondělí
+meta-weekday-2 = úterý
+meta-weekday-3 = středa
+meta-weekday-4 = čtvrtek
+meta-weekday-5 = pátek
+meta-weekday-6 = sobota
+meta-weekday-7 = neděle
+meta-weekday-short-1 = po
+meta-weekday-short-2 = út
+meta-weekday-short-3 = st
+meta-weekday-short-4 = čt
+meta-weekday-short-5 = pá
+meta-weekday-short-6 = so
+meta-weekday-short-7 = ne

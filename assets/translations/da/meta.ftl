@@ -1,0 +1,44 @@
+# How this language writes numbers, money, dates and lists. A new language is this folder with this file and the rest.
+meta-native-name = Dansk
+# ISO 8601: 1 is Monday
+meta-first-weekday = 1
+meta-decimal-separator = ,
+meta-group-separator = .
+meta-minus = −
+# A sign such as € and £, and letters such as Kč
+meta-money-sign = { $number } { $currency }
+meta-money-letters = { $number } { $currency }
+meta-percent = { $number } %
+meta-date-short = { $day2 }.{ $month2 }.{ $year }
+meta-date-long = { $day }. { $month } { $year }
+meta-date-weekday = { $weekday } den { $day }. { $month } { $year }
+meta-day-month = { $day }. { $month }
+meta-time = { $hour2 }.{ $minute2 }
+meta-list-middle = { $first }, { $second }
+meta-list-last = { $first } og { $second }
+meta-month-1 = januar
+meta-month-2 = februar
+meta-month-3 = marts
+meta-month-4 = april
+meta-month-5 = maj
+meta-month-6 = juni
+meta-month-7 = juli
+meta-month-8 = august
+meta-month-9 = september
+meta-month-10 = oktober
+meta-month-11 = november
+meta-month-12 = december
+meta-weekday-1 = mandag
+meta-weekday-2 = tirsdag
+meta-weekday-3 = onsdag
+meta-weekday-4 = torsdag
+meta-weekday-5 = fredag
+meta-weekday-6 = lørdag
+meta-weekday-7 = søndag
+meta-weekday-short-1 = man
+meta-weekday-short-2 = tir
+meta-weekday-short-3 = ons
+meta-weekday-short-4 = tor
+meta-weekday-short-5 = fre
+meta-weekday-short-6 = lør
+meta-weekday-short-7 = søn

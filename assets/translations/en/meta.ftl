@@ -1,0 +1,44 @@
+# How this language writes numbers, money, dates and lists. A new language is this folder with this file and the rest.
+meta-native-name = English
+# ISO 8601: 1 is Monday
+meta-first-weekday = 1
+meta-decimal-separator = .
+meta-group-separator = ,
+meta-minus = −
+# A sign such as € and £, and letters such as Kč
+meta-money-sign = { $currency }{ $number }
+meta-money-letters = { $number } { $currency }
+meta-percent = { $number }%
+meta-date-short = { $day2 }/{ $month2 }/{ $year }
+meta-date-long = { $day } { $month } { $year }
+meta-date-weekday = { $weekday } { $day } { $month } { $year }
+meta-day-month = { $day } { $month }
+meta-time = { $hour2 }:{ $minute2 }
+meta-list-middle = { $first }, { $second }
+meta-list-last = { $first } and { $second }
+meta-month-1 = January
+meta-month-2 = February
+meta-month-3 = March
+meta-month-4 = April
+meta-month-5 = May
+meta-month-6 = June
+meta-month-7 = July
+meta-month-8 = August
+meta-month-9 = September
+meta-month-10 = October
+meta-month-11 = November
+meta-month-12 = December
+meta-weekday-1 = Monday
+meta-weekday-2 = Tuesday
+meta-weekday-3 = Wednesday
+meta-weekday-4 = Thursday
+meta-weekday-5 = Friday
+meta-weekday-6 = Saturday
+meta-weekday-7 = Sunday
+meta-weekday-short-1 = Mon
+meta-weekday-short-2 = Tue
+meta-weekday-short-3 = Wed
+meta-weekday-short-4 = Thu
+meta-weekday-short-5 = Fri
+meta-weekday-short-6 = Sat
+meta-weekday-short-7 = Sun

@@ -1,0 +1,44 @@
+# How this language writes numbers, money, dates and lists. A new language is this folder with this file and the rest.
+meta-native-name = Magyar
+# ISO 8601: 1 is Monday
+meta-first-weekday = 1
+meta-decimal-separator = ,
+meta-group-separator = {" "}
+meta-minus = −
+# A sign such as € and £, and letters such as Kč
+meta-money-sign = { $number } { $currency }
+meta-money-letters = { $number } { $currency }
+meta-percent = { $number }%
+meta-date-short = { $year }. { $month2 }. { $day2 }.
+meta-date-long = { $year }. { $month } { $day }.
+meta-date-weekday = { $year }. { $month } { $day }., { $weekday }
+meta-day-month = { $month } { $day }.
+meta-time = { $hour }:{ $minute2 }
+meta-list-middle = { $first }, { $second }
+meta-list-last = { $first } és { $second }
+meta-month-1 = január
+meta-month-2 = február
+meta-month-3 = március
+meta-month-4 = április
+meta-month-5 = május
+meta-month-6 = június
+meta-month-7 = július
+meta-month-8 = augusztus
+meta-month-9 = szeptember
+meta-month-10 = október
+meta-month-11 = november
+meta-month-12 = december
+meta-weekday-1 = hétfő
+meta-weekday-2 = kedd
+meta-weekday-3 = szerda
+meta-weekday-4 = csütörtök
+meta-weekday-5 = péntek
+meta-weekday-6 = szombat
+meta-weekday-7 = vasárnap
+meta-weekday-short-1 = H
+meta-weekday-short-2 = K
+meta-weekday-short-3 = Sze
+meta-weekday-short-4 = Cs
+meta-weekday-short-5 = P
+meta-weekday-short-6 = Szo
+meta-weekday-short-7 = V
