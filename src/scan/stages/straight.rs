@@ -21,9 +21,12 @@ const AGAIN_MAX: usize = 6;
 /// Room around the code, in sides of the code: the quiet zone and what a wrong corner misses.
 const ROOM: f32 = 0.22;
 
+/// Makes a picture from the flat one, given its side.
+type Prepare = fn(&Luma, usize) -> Luma;
+
 fn with_zxing(flat: &Luma, stage: &'static str) -> Sight {
     let side = flat.width() as usize;
-    let tries: [(fn(&Luma, usize) -> Luma, zxingcpp::Binarizer); 7] = [
+    let tries: [(Prepare, zxingcpp::Binarizer); 7] = [
         (|l, _| l.clone(), LocalAverage),
         (|l, _| l.clone(), GlobalHistogram),
         (|l, s| prep::local_contrast(l, s / 24), GlobalHistogram),

@@ -20,11 +20,14 @@ fn run(frames: &[(u64, &[&str])]) -> Vec<String> {
     told
 }
 
+/// Name, frames, events.
+type Row<'a> = (&'a str, &'a [(u64, &'a [&'a str])], &'a [&'a str]);
+
 const URL: &str = "https://example.org";
 
 #[test]
 fn table_of_presentations() {
-    let rows: &[(&str, &[(u64, &[&str])], &[&str])] = &[
+    let rows: &[Row] = &[
         ("once while in view", &[(0, &["TS1:A"]), (66, &["TS1:A"]), (132, &["TS1:A"])], &["0 TS1:A"]),
         ("gaps are forgiven", &[(0, &["TS1:A"]), (500, &[]), (1_100, &["TS1:A"]), (2_200, &["TS1:A"])], &["0 TS1:A"]),
         ("gone and back", &[(0, &["TS1:A"]), (600, &[]), (1_300, &["TS1:A"])], &["0 TS1:A", "1300 TS1:A"]),

@@ -20,7 +20,7 @@ fn typed(wedge: &mut Wedge, text: &str, from_ms: u64) -> (Vec<WedgeEvent>, u64) 
         let (code, shift) = match byte {
             b'\n' => (ENTER, false),
             b'\t' => (TAB, false),
-            _ => keys::key_of(byte).unwrap(),
+            _ => keys::key_of(byte).unwrap_or((0, false)),
         };
         at_ms += 2;
         if shift {
