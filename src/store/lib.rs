@@ -2,20 +2,42 @@
 //!
 //! Invariant of the crate: one commit holds an action's envelopes and everything derived from them, it is on the disk
 //! when `append` returns, and whatever the tables say can be folded again from the envelopes.
+//!
+//! Start with [`Store::create`] or [`Store::open`], then [`Store::start_stream`], then [`Store::append`]. All reads are
+//! on [`Reader`], to which a store derefs.
 #![forbid(unsafe_code)]
 
+mod append;
+mod backup;
+mod balances;
+mod changes;
+mod connection;
 mod counters;
 mod error;
-mod stubs;
+mod guard;
+mod keys;
+mod kinds;
+mod member_fold;
+mod open;
+mod position;
+mod reads;
+mod schema;
+mod stamp;
+mod store;
+mod stream;
+mod tail;
 mod types;
 mod verify;
 
+pub use backup::{BackupInfo, BackupJob, RestoreOutcome, backups, check_backup, restore, rotate};
 pub use counters::{BURST_WINDOW_MS, DayCount, DayCounters, Metric, Slot};
 pub use error::{AppendError, OpenError, StoreError};
-pub use stubs::{BackupInfo, BackupJob, Reader, RestoreOutcome, Store, backups, check_backup, restore, rotate, verify};
+pub use reads::Reader;
+pub use store::Store;
 pub use types::{
     Append, AwardRun, Change, Committed, CommittedEntry, Consent, DeviceRow, Dirs, Identity, IssuerKeyRow,
     JournalFilter, JournalPage, Maintained, MemberCache, OnDay, OpenOptions, OperatorRow, Position, ProgramRow,
     RecentVisit, Recovery, RefusalRow, Started, StartedAction, StoredEntry, StreamKeys, ZReportRow,
 };
 pub use verify::report::{Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport, VerifySignature};
+pub use verify::verify;

@@ -112,6 +112,14 @@ pub enum Change {
         /// Encrypted by the caller under the member's key.
         ciphertext: Vec<u8>,
     },
+    /// The caller's own cache about a member, kept as it is (see `Reader::member_state`). Not checked by `verify`: it must
+    /// be possible to make it again from the member's entries.
+    MemberState {
+        /// Whose.
+        member: MemberId,
+        /// The bytes.
+        state: Vec<u8>,
+    },
     /// A phone's code of this time was served (beside the times that `Visit` facts carry themselves).
     DeviceTime {
         /// Whose.

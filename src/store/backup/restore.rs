@@ -1,0 +1,82 @@
+//! Putting a backup in the ledger's place.
+//!
+//! Invariant: the file that was there is kept under another name; the next start opens a new epoch and says why.
+
+use super::{BackupInfo, check_backup, keys_of};
+use crate::connection::{begin, execute, open_anywhere, open_writer, set_meta};
+use crate::error::{OpenError, StoreError};
+use crate::guard::sync_folder_of;
+use crate::keys::keys_path;
+use crate::open::{free_name, lock, move_database};
+use crate::reads::last;
+use crate::schema;
+use crate::store::ledger_path;
+use crate::types::{Dirs, OpenOptions};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use tillstamp_ledger::Head;
+
+/// What a restore did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestoreOutcome {
+    /// The backup, as checked.
+    pub from: BackupInfo,
+    /// The ledger that was there before.
+    pub kept_as: Option<PathBuf>,
+    /// Its last entry, where it could be read: what lies between is no longer in the ledger.
+    pub lost_after: Option<Head>,
+    /// Members' keys were taken from the backup, because there were none here.
+    pub keys_restored: bool,
+}
+
+/// Puts a backup in place of the ledger; no store may be open on the folder. Tombstones beside the ledger are applied when
+/// it opens next. Rewards redeemed since the backup can be redeemed again: whoever calls this has to say so.
+pub fn restore(backup: &Path, dirs: &Dirs, options: &OpenOptions) -> Result<RestoreOutcome, OpenError> {
+    fs::create_dir_all(&dirs.data).map_err(StoreError::file(&dirs.data))?;
+    let _lock = lock(&dirs.data)?;
+    let from = check_backup(backup)?;
+    let path = ledger_path(&dirs.data);
+    let new = path.with_extension("restoring");
+    prepare(backup, &new, options)?;
+
+    let lost_after = path.exists().then(|| open_anywhere(&path).and_then(|old| last(&old)));
+    let lost_after = lost_after.and_then(Result::ok).flatten().map(|(_, head)| head);
+    let mut kept_as = None;
+    if path.exists() {
+        let kept = free_name(&path, "before-restore", options.now)?;
+        move_database(&path, &kept)?;
+        kept_as = Some(kept);
+    }
+    fs::rename(&new, &path).map_err(StoreError::file(&path))?;
+    let keys_restored = restore_keys(backup, &dirs.data)?;
+    sync_folder_of(&path)?;
+    Ok(RestoreOutcome { from, kept_as, lost_after, keys_restored })
+}
+
+/// A copy that knows that it is one, in a single file, on the disk.
+fn prepare(backup: &Path, new: &Path, options: &OpenOptions) -> Result<(), StoreError> {
+    fs::copy(backup, new).map_err(StoreError::file(new))?;
+    let connection = open_writer(new, false)?;
+    schema::migrate(&connection, schema::version(&connection)?)?;
+    let transaction = begin(&connection)?;
+    set_meta(&transaction, "restored", &options.now.0.to_be_bytes())?;
+    // What was under way when the backup was made was settled in the file that it replaces.
+    execute(&transaction, "DELETE FROM action", &[])?;
+    transaction.commit()?;
+    connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    connection.close().map_err(|(_, error)| error)?;
+    File::open(new).and_then(|file| file.sync_all()).map_err(StoreError::file(new))
+}
+
+/// Keys that are here are newer than any copy, and know of erasures; only where there are none the copy is taken.
+fn restore_keys(backup: &Path, data: &Path) -> Result<bool, StoreError> {
+    let (copy, keys) = (keys_of(backup), keys_path(data));
+    if keys.exists() || !copy.exists() {
+        return Ok(false);
+    }
+    let new = keys.with_extension("restoring");
+    fs::copy(&copy, &new).map_err(StoreError::file(&new))?;
+    File::open(&new).and_then(|file| file.sync_all()).map_err(StoreError::file(&new))?;
+    fs::rename(&new, &keys).map_err(StoreError::file(&keys))?;
+    Ok(true)
+}

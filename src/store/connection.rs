@@ -1,0 +1,109 @@
+//! Connections: how SQLite is set up, and the two kinds of commit.
+//!
+//! Invariant: a connection that writes is in WAL mode with `synchronous = FULL` whenever no relaxed commit is under way.
+
+use crate::error::StoreError;
+use rusqlite::types::{FromSql, ToSql};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// A second instance is kept out by the lock file, so only a person's tool can hold the database; not for long.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(2000);
+const STATEMENTS: usize = 96;
+/// Checkpoints belong to `Store::maintain`, in idle time; this many pages (32 MB) of log force one.
+const AUTO_CHECKPOINT_PAGES: u32 = 8000;
+
+/// Opens a file that is there, or (`create`) may not be, for writing.
+pub(crate) fn open_writer(path: &Path, create: bool) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    set_up(&connection)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::ReadOnly);
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", AUTO_CHECKPOINT_PAGES)?;
+    Ok(connection)
+}
+
+/// Opens a file for reading while another connection may write.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    set_up(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a copied file for reading, also where nothing may be written beside it (another machine, read-only media).
+pub(crate) fn open_anywhere(path: &Path) -> Result<Connection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::file(path)(std::io::ErrorKind::NotFound.into()));
+    }
+    let has_log = Path::new(&format!("{}-wal", path.display())).exists();
+    let plain = open_reader(path).and_then(|connection| {
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    });
+    match plain {
+        Err(StoreError::Sql(_) | StoreError::ReadOnly) if !has_log => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+            let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)?;
+            set_up(&connection)?;
+            Ok(connection)
+        }
+        other => other,
+    }
+}
+
+fn set_up(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -8192)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(())
+}
+
+/// A transaction that takes the write lock at once.
+pub(crate) fn begin(connection: &Connection) -> Result<Transaction<'_>, StoreError> {
+    Ok(Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?)
+}
+
+/// Commits what `work` writes without an fsync: after a power cut it may be missing, in order and as a whole. The next
+/// full commit makes it durable too.
+pub(crate) fn relaxed<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+    let result = begin(connection).and_then(|transaction| {
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    });
+    connection.execute_batch("PRAGMA synchronous = FULL")?;
+    result
+}
+
+/// A value of the `meta` table.
+pub(crate) fn meta<T: FromSql>(connection: &Connection, key: &str) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+}
+
+/// Sets a value of the `meta` table; always bytes.
+pub(crate) fn set_meta(connection: &Connection, key: &str, value: &[u8]) -> Result<(), StoreError> {
+    execute(connection, "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", &[&key, &value])?;
+    Ok(())
+}
+
+/// Runs a cached statement; the number of rows that changed.
+pub(crate) fn execute(connection: &Connection, sql: &str, params: &[&dyn ToSql]) -> Result<usize, StoreError> {
+    Ok(connection.prepare_cached(sql)?.execute(params)?)
+}

@@ -1,0 +1,191 @@
+//! This terminal's stream: going on with it, or opening a new epoch.
+//!
+//! Invariant: entries are only ever appended to a stream whose guard matched, or that was opened in this run. A new epoch
+//! takes over the cells, names the head before it, and is numbered higher than any that the guard has seen.
+
+use crate::append::{Writer, sign_head};
+use crate::balances;
+use crate::connection::{begin, execute, meta, set_meta};
+use crate::error::{AppendError, StoreError};
+use crate::guard::{self, Guard, LedgerMark, Mark};
+use crate::reads::{from_json, last, to_json};
+use crate::store::Store;
+use crate::types::{Append, Started, StreamKeys};
+use rusqlite::{Connection, OptionalExtension};
+use tillstamp_ledger::{Context, Detail, Epoch, Fact, Genesis, Hash, Head, OpenCause, Seq, Sign};
+
+/// Row of a stream that entries go to.
+const STATUS_OPEN: u8 = 1;
+/// Row of a stream that ended.
+const STATUS_CLOSED: u8 = 2;
+
+/// The stream that entries go to.
+pub(crate) struct Stream {
+    /// Number in this file.
+    pub number: u32,
+    /// Its epoch.
+    pub epoch: Epoch,
+    /// `hash₀`.
+    pub genesis: Hash,
+    /// Last entry.
+    pub head: (Seq, Hash),
+    /// Its key.
+    pub signer: Box<dyn Sign + Send>,
+}
+
+/// What the ledger remembers of its last start.
+pub(crate) fn ledger_mark(connection: &Connection) -> Result<Option<LedgerMark>, StoreError> {
+    let bytes: Option<Vec<u8>> = meta(connection, "mark")?;
+    bytes.map(|bytes| from_json(&bytes, "mark")).transpose()
+}
+
+/// Whether this file was put here by a restore that no epoch has followed yet.
+pub(crate) fn is_restored(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(meta::<Vec<u8>>(connection, "restored")?.is_some())
+}
+
+impl Store {
+    /// Must be called once after opening and before the first append: goes on with the stream, or opens a new epoch with
+    /// a `StreamOpened` under `context` (its action id must be fresh). Raises the generation, signs the head.
+    pub fn start_stream(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
+        let head = last(&self.reader.connection)?.map(|(_, head)| head);
+        if let (None, Some(head)) = (self.new_epoch, head) {
+            if let Some(signer) = keys.existing(self.reader.identity().terminal, head.epoch) {
+                if let Some(stream) = self.known_stream(head, signer)? {
+                    return self.go_on(stream, head);
+                }
+            }
+        }
+        // A lost key is a lost right to the stream, whatever the counter says.
+        let cause = self.new_epoch.unwrap_or(OpenCause::CounterMismatch);
+        self.open_epoch(cause, head, context, keys)
+    }
+
+    /// The open stream of the head's epoch, if this is its key.
+    fn known_stream(&self, head: Head, signer: Box<dyn Sign + Send>) -> Result<Option<Stream>, StoreError> {
+        let identity = self.reader.identity();
+        let public_key = signer.public_key();
+        let number: Option<u32> = self
+            .reader
+            .connection
+            .query_row(
+                "SELECT number FROM stream
+                 WHERE merchant = ?1 AND terminal = ?2 AND epoch = ?3 AND public_key = ?4 AND status = ?5",
+                (self.reader.merchant, identity.terminal.bytes(), head.epoch.0, public_key, STATUS_OPEN),
+                |row| row.get(0),
+            )
+            .optional()?;
+        let genesis = self.genesis(head.epoch, public_key).hash();
+        let (epoch, head) = (head.epoch, (head.seq, head.hash));
+        Ok(number.map(|number| Stream { number, epoch, genesis, head, signer }))
+    }
+
+    fn genesis(&self, epoch: Epoch, public_key: [u8; 32]) -> Genesis {
+        let identity = self.reader.identity();
+        Genesis { merchant: identity.merchant, terminal: identity.terminal, epoch, public_key }
+    }
+
+    /// Ledger first, guard second: a start cut short between them leaves the ledger one step ahead, which is known.
+    fn go_on(&mut self, stream: Stream, head: Head) -> Result<Started, StoreError> {
+        let before = ledger_mark(&self.reader.connection)?.ok_or(StoreError::Value("mark"))?;
+        let seen = guard::read(&self.guard_dir)?.map_or(before.mark, |guard| guard.mark);
+        let mark = Mark { generation: before.mark.generation + 1, head: head.hash };
+        let transaction = begin(&self.reader.connection)?;
+        sign_head(&transaction, &stream)?;
+        self.put_mark(&LedgerMark { mark, previous: Some(seen), machine: self.machine })?;
+        transaction.commit()?;
+        self.put_guard(mark, (head.epoch, head.seq))?;
+        let started = Started { epoch: stream.epoch, public_key: stream.signer.public_key(), opened: None };
+        self.stream = Some(stream);
+        Ok(started)
+    }
+
+    /// Guard first, ledger second: opening cut short between them is simply done again.
+    fn open_epoch(
+        &mut self,
+        cause: OpenCause,
+        head: Option<Head>,
+        context: &Context,
+        keys: &mut dyn StreamKeys,
+    ) -> Result<Started, StoreError> {
+        let identity = self.reader.identity();
+        let guard = guard::read(&self.guard_dir)?.filter(|guard| guard.terminal == identity.terminal);
+        let seen = guard.map_or(0, |guard| guard.floor.0.0);
+        let epoch = Epoch(head.map_or(0, |head| head.epoch.0).max(seen) + 1);
+        let signer = keys.create(identity.terminal, epoch).map_err(StoreError::StreamKey)?;
+        let public_key = signer.public_key();
+        let genesis = self.genesis(epoch, public_key).hash();
+        let known = ledger_mark(&self.reader.connection)?.map_or(0, |known| known.mark.generation);
+        let mark = Mark { generation: known.max(guard.map_or(0, |guard| guard.mark.generation)) + 1, head: genesis };
+        self.put_guard(mark, guard.map_or((epoch, Seq(0)), |guard| guard.floor))?;
+
+        let transaction = begin(&self.reader.connection)?;
+        let number = self.insert_stream(epoch, &public_key)?;
+        let mut stream = Stream { number, epoch, genesis, head: (Seq(0), genesis), signer };
+        balances::move_cells(&transaction, self.reader.merchant, epoch)?;
+        let previous = head.map(|head| (head.epoch, head.hash));
+        let detail = Detail::StreamOpened { store: identity.store, cause, previous };
+        let opening = Append { context: *context, facts: vec![Fact::new(detail, None)], changes: Vec::new() };
+        let mut writer = Writer {
+            connection: &transaction,
+            merchant: self.reader.merchant,
+            stream: &stream,
+            head: stream.head,
+            day: self.day,
+        };
+        writer.record(&opening).map_err(as_store_error)?;
+        let (new_head, day) = (writer.head, writer.day);
+        execute(&transaction, "DELETE FROM action WHERE action = ?1", &[context.action.bytes()])?;
+        execute(&transaction, "DELETE FROM meta WHERE key = 'restored'", &[])?;
+        self.put_mark(&LedgerMark { mark, previous: None, machine: self.machine })?;
+        transaction.commit()?;
+
+        stream.head = new_head;
+        self.day = day;
+        self.new_epoch = None;
+        self.put_guard(mark, (epoch, new_head.0))?;
+        self.stream = Some(stream);
+        Ok(Started { epoch, public_key, opened: Some(cause) })
+    }
+
+    fn insert_stream(&self, epoch: Epoch, public_key: &[u8; 32]) -> Result<u32, StoreError> {
+        let connection = &self.reader.connection;
+        let merchant = self.reader.merchant;
+        execute(connection, "UPDATE stream SET status = ?2 WHERE merchant = ?1", &[&merchant, &STATUS_CLOSED])?;
+        let number: u32 =
+            connection.query_row("SELECT coalesce(max(number), 0) + 1 FROM stream", [], |row| row.get(0))?;
+        let sql = "INSERT INTO stream (number, merchant, terminal, epoch, public_key, status)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let terminal = self.reader.identity().terminal;
+        execute(connection, sql, &[&number, &merchant, terminal.bytes(), &epoch.0, public_key, &STATUS_OPEN])?;
+        Ok(number)
+    }
+
+    fn put_mark(&self, mark: &LedgerMark) -> Result<(), StoreError> {
+        set_meta(&self.reader.connection, "mark", &to_json(mark, "mark")?)
+    }
+
+    fn put_guard(&mut self, mark: Mark, floor: (Epoch, Seq)) -> Result<(), StoreError> {
+        let guard = Guard { terminal: self.reader.identity().terminal, mark, machine: self.machine, floor };
+        guard::write(&self.guard_dir, &guard)?;
+        self.floor = Some(guard);
+        Ok(())
+    }
+
+    /// Lets the guard know how far the ledger has come; an image taken before this moment is then known as old.
+    pub(crate) fn raise_floor(&mut self) -> Result<(), StoreError> {
+        let (Some(stream), Some(guard)) = (&self.stream, self.floor) else {
+            return Ok(());
+        };
+        let floor = (stream.epoch, stream.head.0);
+        if guard.floor == floor { Ok(()) } else { self.put_guard(guard.mark, floor) }
+    }
+}
+
+fn as_store_error(error: AppendError) -> StoreError {
+    match error {
+        AppendError::Store(error) => error,
+        AppendError::DiskFull => StoreError::DiskFull,
+        _ => StoreError::Value("opening of a stream"),
+    }
+}
