@@ -71,6 +71,13 @@ fn each(pictures: &Pictures<'_>, stage: &'static str, look: fn(&Luma, &'static s
     sight
 }
 
+/// As [`flatten`], with the room around the code in pixels of the square.
+pub fn flatten_roomy(base: &Luma, corners: &[(f32, f32); 4]) -> Option<(Luma, Matrix, f32)> {
+    let (flat, matrix) = flatten(base, corners)?;
+    let room = flat.width() as f32 * ROOM / (1.0 + 2.0 * ROOM);
+    Some((flat, matrix, room))
+}
+
 /// The code's plane as a square picture, and the matrix from it to the frame.
 pub fn flatten(base: &Luma, corners: &[(f32, f32); 4]) -> Option<(Luma, Matrix)> {
     let (_, long) = plane::sides(corners);
