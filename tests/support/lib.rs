@@ -3,6 +3,9 @@
 //! Invariant: the program is driven as a person or a script drives it; nothing in here reaches into its crates.
 #![forbid(unsafe_code)]
 
+pub mod display;
 pub mod drive;
 pub mod program;
+pub mod random;
+pub mod shop;
 pub mod workspace;
