@@ -1,0 +1,268 @@
+//! A shop in memory: loads the state for a command, decides, encodes, decodes, folds, applies. Tests drive it.
+//!
+//! Invariant: after every command each member's state equals the fold of the decoded envelopes.
+#![allow(dead_code)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use tillstamp_ledger::{
+    ActionId, BusinessDate, ClockState, Context, CurrencyCode, Detail, EffectKey, EntryId, Fact, Fold, MemberId,
+    OperatorId, OverrideReason, ProgramHash, RewardId, Role, Subject, UtcMillis, Vintage,
+};
+use tillstamp_loyalty::{
+    BusinessDay, Command, Label, Limits, MemberState, OperatorState, OriginalEntry, Policy, Program, Refusal, State,
+    business_date, decide, is_open,
+};
+
+/// A written entry.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub id: EntryId,
+    pub fact: Fact,
+    pub context: Context,
+}
+
+/// A shop in memory.
+#[derive(Clone)]
+pub struct Shop {
+    pub program: Program,
+    pub members: BTreeMap<MemberId, MemberState>,
+    pub operators: BTreeMap<OperatorId, OperatorState>,
+    pub own_cards: BTreeMap<MemberId, OperatorId>,
+    pub fold: Fold,
+    pub entries: Vec<Entry>,
+    pub effects: BTreeSet<EffectKey>,
+    pub paused: bool,
+    pub clock: ClockState,
+    pub now: UtcMillis,
+    pub signed_in: Option<OperatorId>,
+    pub pin: Option<OperatorId>,
+    actions: u64,
+}
+
+pub fn member_id(number: u64) -> MemberId {
+    MemberId::from_bytes(u128::from(number).to_be_bytes())
+}
+
+pub fn operator_id(number: u64) -> OperatorId {
+    OperatorId::from_bytes((u128::from(number) | 1 << 100).to_be_bytes())
+}
+
+pub fn empty_program() -> Program {
+    Program {
+        schema: 1,
+        name: Label::new("Test"),
+        currency: CurrencyCode::new("CZK").unwrap(),
+        business_day: BusinessDay {
+            time_zone: "Europe/Prague".into(),
+            cutoff_minutes: 120,
+            opening: [None; 7],
+            holidays: Vec::new(),
+        },
+        cards: Vec::new(),
+        rewards: Vec::new(),
+        welcome_reward: None,
+        limits: Limits::default(),
+        policy: Policy::default(),
+        consent_wordings: Vec::new(),
+        retention_months: 36,
+    }
+}
+
+impl Shop {
+    pub fn new(program: Program) -> Self {
+        let mut shop = Self {
+            program,
+            members: BTreeMap::new(),
+            operators: BTreeMap::new(),
+            own_cards: BTreeMap::new(),
+            fold: Fold::default(),
+            entries: Vec::new(),
+            effects: BTreeSet::new(),
+            paused: false,
+            clock: ClockState::Sure,
+            now: UtcMillis(0),
+            signed_in: None,
+            pin: None,
+            actions: 0,
+        };
+        // The first stock comes with the document, as it does at a terminal.
+        let document = Box::new(shop.program.clone());
+        let published = shop.run(&Command::PublishProgram { document, from: shop.today() });
+        assert!(published.is_ok(), "{published:?} {:?}", shop.program.validate());
+        shop
+    }
+
+    pub fn staff(&mut self, number: u64, role: Role) -> OperatorId {
+        let id = operator_id(number);
+        self.operators.insert(id, OperatorState::new(id, role));
+        self.signed_in.get_or_insert(id);
+        id
+    }
+
+    pub fn today(&self) -> BusinessDate {
+        business_date(&self.program.business_day, self.now)
+    }
+
+    /// `today` for views: nothing is expired while the clock is unsure.
+    pub fn view_day(&self) -> BusinessDate {
+        if self.clock == ClockState::Sure { self.today() } else { BusinessDate(i32::MIN) }
+    }
+
+    pub fn context(&mut self) -> Context {
+        self.actions += 1;
+        Context {
+            action: ActionId::from_bytes(u128::from(self.actions).to_be_bytes()),
+            business_date: self.today(),
+            day_cutoff_minutes: self.program.business_day.cutoff_minutes,
+            at: self.now,
+            raw_at: self.now,
+            clock: self.clock,
+            program: self.program.hash().unwrap_or(ProgramHash([0; 32])),
+            operator: self.signed_in,
+            override_by: self.pin.map(|pin| (pin, OverrideReason::SecondVisit)),
+        }
+    }
+
+    fn survivor(&self, id: MemberId) -> Option<&MemberState> {
+        let state = self.members.get(&id)?;
+        match state.merged_into {
+            Some((survivor, _)) => self.members.get(&survivor),
+            None => Some(state),
+        }
+    }
+
+    fn with_card(&self, id: MemberId, resolve: bool) -> Option<MemberState> {
+        let state = if resolve { self.survivor(id) } else { self.members.get(&id) };
+        let mut state = state.cloned()?;
+        state.operator_card_of = self.own_cards.get(&state.id).copied();
+        Some(state)
+    }
+
+    pub fn stock(&self) -> Vec<(RewardId, i64)> {
+        let kept = self.fold.tallies().filter_map(|(subject, _)| match subject {
+            Subject::Stock(reward) => Some((reward, self.fold.cell(subject, Vintage::NEVER))),
+            _ => None,
+        });
+        kept.collect()
+    }
+
+    /// What a terminal would load for a command.
+    pub fn state(&self, command: &Command) -> State {
+        let find = |id: &EntryId| {
+            let found = self.entries.iter().find(|entry| entry.id == *id);
+            found.map(|entry| OriginalEntry { id: *id, fact: entry.fact.clone(), context: entry.context })
+        };
+        let original = match command {
+            Command::Undo { original } | Command::Void { original, .. } | Command::MoveAward { original, .. } => {
+                find(original)
+            }
+            Command::UndoMerge { merge } => find(merge),
+            _ => None,
+        };
+        let resolve = !matches!(command, Command::Merge { .. });
+        let about = command.member().or(original.as_ref().and_then(|original| original.fact.member));
+        let other = match command {
+            Command::MoveAward { to, .. } => self.with_card(*to, true),
+            Command::Merge { other, .. } => self.with_card(*other, false),
+            Command::UndoMerge { .. } => original.as_ref().and_then(|original| match original.fact.detail {
+                Detail::Merged { absorbed } => self.with_card(absorbed, false),
+                _ => None,
+            }),
+            Command::Scan { member, .. } => self.with_card(*member, false),
+            _ => None,
+        };
+        let date = match command {
+            Command::CloseDay { date, .. } => Some(*date),
+            _ => None,
+        };
+        let closed = self.entries.iter().filter_map(|entry| match entry.fact.detail {
+            Detail::DayClosed { date, number, .. } => Some((date, number)),
+            _ => None,
+        });
+        let closed: Vec<_> = closed.collect();
+        let subject = match command {
+            Command::ChangeOperator { subject, .. } => self.operators.get(subject).copied(),
+            _ => None,
+        };
+        let keys = command.effect_keys(&self.program);
+        State {
+            member: about.and_then(|id| self.with_card(id, resolve)),
+            other,
+            operator: self.signed_in.and_then(|id| self.operators.get(&id)).copied(),
+            manager: self.pin.and_then(|id| self.operators.get(&id)).copied(),
+            used_effects: keys.into_iter().filter(|key| self.effects.contains(key)).collect(),
+            original,
+            open: is_open(&self.program.business_day, self.now),
+            redemptions_paused: self.paused,
+            stock: self.stock(),
+            closed_as: closed.iter().find(|(day, _)| Some(*day) == date).map(|(_, number)| *number),
+            last_day_number: closed.iter().map(|(_, number)| *number).max().unwrap_or(0),
+            active_owners: self.operators.values().filter(|person| person.is_owner()).count() as u32,
+            subject,
+        }
+    }
+
+    /// Decides and writes; the entries of the action.
+    pub fn run(&mut self, command: &Command) -> Result<Vec<Entry>, Refusal> {
+        let context = self.context();
+        let state = self.state(command);
+        let facts = decide(&self.program, &state, command, &context)?;
+        assert_eq!(decide(&self.program, &state, command, &context).as_ref(), Ok(&facts), "decide must be repeatable");
+        let written: Vec<Entry> = facts
+            .iter()
+            .zip(0..)
+            .map(|(fact, index)| {
+                let bytes = fact.encode(&context, index).expect("a decided fact fits an envelope");
+                let (decoded, decoded_context, _) = Fact::decode(&bytes).expect("and can be read again");
+                assert_eq!((&decoded, &decoded_context), (fact, &context));
+                Entry { id: Fact::id(&context, index), fact: decoded, context }
+            })
+            .collect();
+        for entry in &written {
+            self.write(entry);
+        }
+        Ok(written)
+    }
+
+    fn write(&mut self, entry: &Entry) {
+        self.fold.apply(&entry.fact.postings).unwrap_or_else(|fault| panic!("{fault} in {:?}", entry.fact));
+        for key in &entry.fact.effects {
+            assert!(self.effects.insert(*key), "an effect took place twice: {:?}", entry.fact);
+        }
+        match entry.fact.detail {
+            Detail::Enrolled { .. } => {
+                let id = entry.fact.member.unwrap();
+                self.members.insert(id, MemberState::new(id, entry.context.business_date));
+            }
+            Detail::RedemptionsPaused { paused } => self.paused = paused,
+            Detail::OperatorChanged { subject, role, .. } => {
+                self.operators.entry(subject).or_insert_with(|| OperatorState::new(subject, role));
+            }
+            _ => {}
+        }
+        for member in self.members.values_mut() {
+            member.apply(entry.id, &entry.fact, &entry.context);
+        }
+        for operator in self.operators.values_mut() {
+            operator.apply(&entry.fact, &entry.context);
+        }
+        self.entries.push(entry.clone());
+        self.check();
+    }
+
+    /// Conservation, and state = fold.
+    pub fn check(&self) {
+        self.fold.check().unwrap_or_else(|fault| panic!("{fault}"));
+        let held: Vec<_> = self.fold.cells().filter(|(subject, ..)| subject.member().is_some()).collect();
+        let mut kept: Vec<_> = self.members.values().flat_map(|member| member.cells.clone()).collect();
+        kept.sort();
+        assert_eq!(kept, held);
+        for (subject, tally) in self.fold.tallies() {
+            if let Subject::Stamps(member, card) = subject {
+                let exchanged = &self.members[&member].exchanged;
+                let known = exchanged.iter().find(|(known, _)| *known == card).map_or(0, |(_, spent)| *spent);
+                assert_eq!(known, tally.spent);
+            }
+        }
+    }
+}
