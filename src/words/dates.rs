@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::language::Language;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Span, Timestamp, Zoned};
 
 impl Catalog {
     /// `22. 11. 2026`; `days` since 1970-01-01.
@@ -60,13 +60,19 @@ impl Catalog {
         format!("{} {}", self.date_civil(language, "meta-date-short", local.date()), self.time(language, ms, zone))
     }
 
+    /// `14:05` in an IANA zone whatever the language, for tables that programs read.
+    pub fn iso_time(&self, ms: i64, zone: &str) -> String {
+        local(ms, zone).map_or_else(|| ms.to_string(), |local| format!("{:02}:{:02}", local.hour(), local.minute()))
+    }
+
     /// A length of time, rounded up to what a person waits for: `45 s`, `2 min`, `1 h 5 min`, `3 days`.
     pub fn duration(&self, language: Language, seconds: i64) -> String {
         let seconds = seconds.max(0);
         let count = |key, count| self.text(language, key, &[("count", Arg::Int(count))]);
         let minutes = seconds / 60 + i64::from(seconds % 60 > 0);
         match seconds {
-            0..60 | 61..=90 => count("unit-seconds", seconds),
+            60 => count("unit-minutes", 1),
+            0..=90 => count("unit-seconds", seconds),
             _ if minutes < 60 => count("unit-minutes", minutes),
             _ if minutes < 24 * 60 && minutes % 60 == 0 => count("unit-hours", minutes / 60),
             _ if minutes < 24 * 60 => {
@@ -90,8 +96,7 @@ impl Catalog {
     }
 
     fn date_as(&self, language: Language, key: &str, days: i32) -> String {
-        let date = Date::constant(1970, 1, 1).checked_add(days.days());
-        date.map_or_else(|_| days.to_string(), |date| self.date_civil(language, key, date))
+        civil(days).map_or_else(|| days.to_string(), |date| self.date_civil(language, key, date))
     }
 
     fn date_civil(&self, language: Language, key: &str, date: Date) -> String {
@@ -110,6 +115,16 @@ impl Catalog {
         ];
         self.text(language, key, &arguments)
     }
+}
+
+/// ISO 8601 (`2026-11-22`), for files and tables that programs read; `days` since 1970-01-01.
+pub fn iso_day(days: i32) -> String {
+    civil(days).map_or_else(|| days.to_string(), |date| date.to_string())
+}
+
+fn civil(days: i32) -> Option<Date> {
+    let span = Span::new().try_days(days).ok()?;
+    Date::constant(1970, 1, 1).checked_add(span).ok()
 }
 
 fn local(ms: i64, zone: &str) -> Option<Zoned> {

@@ -20,4 +20,5 @@ pub use argument::Arg;
 pub use catalog::Catalog;
 pub use collation::Sorter;
 pub use currency::minor_digits;
+pub use dates::iso_day;
 pub use language::Language;

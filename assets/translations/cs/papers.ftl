@@ -1,0 +1,23 @@
+# What is printed: cards, the recovery sheet, X and Z reports.
+paper-card-hint = Tiskněte ve velikosti 100 % a stříhejte podle značek. Kód zůstane čitelný i po zalaminování.
+paper-recovery-title = List pro obnovu
+paper-recovery-keep = Vytiskněte jej jednou a uložte k dokladům obchodu, ne k pokladně. Znovu vám jej nikdo nevyrobí: ani pokladna, ani její výrobce.
+paper-recovery-phrase = Obnovovací slova
+paper-recovery-phrase-help = Otevřou klíč, kterým jsou podepsány vytištěné karty, takže je přečte i nová nebo obnovená pokladna. Slova zadejte v tomto pořadí.
+paper-recovery-owner = Kód majitele
+paper-recovery-owner-help = Nastaví majiteli nový PIN, když jej zapomněl: zamčená obrazovka, majitel, „Zapomenutý PIN“.
+paper-recovery-fingerprint = Otisk klíče účetní knihy
+paper-recovery-fingerprint-help = Není tajný. Kdokoli s ním prokáže, že kopie knihy pochází z této pokladny: tillstamp verify --key OTISK.
+paper-recovery-lost = Když se list ztratí nebo jej uvidí někdo cizí
+paper-recovery-lost-help = Přihlaste se jako majitel, otevřete Stav a zvolte „Nový list pro obnovu“. Stará slova i kód tím přestanou platit; karty zákazníků platí dál.
+paper-report-x = X uzávěrka (mezisoučet)
+paper-report-z = Z uzávěrka č. { $number }
+paper-report-period = Přehled
+paper-report-made = Vytvořeno { $at }
+paper-report-fingerprint = Otisk klíče účetní knihy
+paper-page = Strana { $page } z { $pages }
+paper-report-head = Přehled
+paper-report-shop = Obchod
+paper-report-from = První den
+paper-report-to = Poslední den
+paper-report-number = Číslo Z

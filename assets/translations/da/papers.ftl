@@ -1,0 +1,23 @@
+# What is printed: cards, the recovery sheet, X and Z reports.
+paper-card-hint = Udskriv i 100 %, og klip efter mærkerne. Koden kan stadig læses, når kortet er lamineret.
+paper-recovery-title = Gendannelsesark
+paper-recovery-keep = Udskriv det én gang, og opbevar det sammen med butikkens papirer, ikke ved kassen. Ingen kan lave det igen for dig: hverken kassen eller dens producent.
+paper-recovery-phrase = Gendannelsesord
+paper-recovery-phrase-help = Åbner den nøgle, der underskriver de trykte kort, så en ny eller gendannet kasse stadig læser dem. Skriv ordene i denne rækkefølge.
+paper-recovery-owner = Ejerens kode
+paper-recovery-owner-help = Giver ejeren en ny PIN-kode, hvis den er glemt: låseskærm, ejer, “Glemt PIN-kode”.
+paper-recovery-fingerprint = Fingeraftryk af journalens nøgle
+paper-recovery-fingerprint-help = Ikke hemmeligt. Med det kan enhver bevise, at en kopi af journalen kommer fra denne kasse: tillstamp verify --key FINGERAFTRYK.
+paper-recovery-lost = Hvis arket er væk eller er set af andre
+paper-recovery-lost-help = Log ind som ejer, åbn Status, og vælg “Nyt gendannelsesark”. De gamle ord og koden gælder så ikke længere; kundernes kort er stadig gyldige.
+paper-report-x = X-rapport (aflæsning)
+paper-report-z = Z-rapport nr. { $number }
+paper-report-period = Rapport
+paper-report-made = Lavet { $at }
+paper-report-fingerprint = Fingeraftryk af journalens nøgle
+paper-page = Side { $page } af { $pages }
+paper-report-head = Rapport
+paper-report-shop = Butik
+paper-report-from = Første dag
+paper-report-to = Sidste dag
+paper-report-number = Z-nummer

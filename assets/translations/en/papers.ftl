@@ -1,0 +1,23 @@
+# What is printed: cards, the recovery sheet, X and Z reports.
+paper-card-hint = Print at 100 %, cut along the marks. The code stays readable when laminated.
+paper-recovery-title = Recovery sheet
+paper-recovery-keep = Print this once, keep it where you keep the shop's papers, away from the till. Nobody can make it again for you: not the till, not its maker.
+paper-recovery-phrase = Recovery phrase
+paper-recovery-phrase-help = Opens the key that signs your printed cards, so that a new or restored till still reads them. Type the words in this order.
+paper-recovery-owner = Owner's code
+paper-recovery-owner-help = Sets a new PIN for the owner when it was forgotten: lock screen, owner, “PIN forgotten”.
+paper-recovery-fingerprint = Fingerprint of the ledger's key
+paper-recovery-fingerprint-help = Not secret. With it anybody can prove that a copy of the ledger comes from this till: tillstamp verify --key FINGERPRINT.
+paper-recovery-lost = If this sheet is lost or was seen by others
+paper-recovery-lost-help = Sign in as owner, open Health, choose “New recovery sheet”. The old phrase and code end with it; cards in customers' pockets stay valid.
+paper-report-x = X report (reading)
+paper-report-z = Z report no. { $number }
+paper-report-period = Report
+paper-report-made = Made { $at }
+paper-report-fingerprint = Fingerprint of the ledger's key
+paper-page = Page { $page } of { $pages }
+paper-report-head = Report
+paper-report-shop = Shop
+paper-report-from = First day
+paper-report-to = Last day
+paper-report-number = Z number

@@ -1,0 +1,23 @@
+# What is printed: cards, the recovery sheet, X and Z reports.
+paper-card-hint = Nyomtassa 100 %-os méretben, és a jelek mentén vágja ki. A kód laminálva is olvasható marad.
+paper-recovery-title = Helyreállítási lap
+paper-recovery-keep = Nyomtassa ki egyszer, és tartsa az üzlet iratai között, ne a pénztárnál. Senki sem tudja újra elkészíteni: sem a pénztár, sem a gyártója.
+paper-recovery-phrase = Helyreállítási szavak
+paper-recovery-phrase-help = Megnyitják a kulcsot, amely a nyomtatott kártyákat aláírja, így egy új vagy helyreállított pénztár is olvassa őket. A szavakat ebben a sorrendben írja be.
+paper-recovery-owner = Tulajdonosi kód
+paper-recovery-owner-help = Új PIN-kódot állít be a tulajdonosnak, ha elfelejtette: zárolt képernyő, tulajdonos, „Elfelejtett PIN”.
+paper-recovery-fingerprint = A napló kulcsának ujjlenyomata
+paper-recovery-fingerprint-help = Nem titkos. Vele bárki igazolhatja, hogy a napló másolata ettől a pénztártól származik: tillstamp verify --key UJJLENYOMAT.
+paper-recovery-lost = Ha a lap elveszett, vagy mások is látták
+paper-recovery-lost-help = Jelentkezzen be tulajdonosként, nyissa meg az Állapot képernyőt, és válassza az „Új helyreállítási lap” lehetőséget. A régi szavak és a kód érvényüket vesztik; a vevők kártyái érvényesek maradnak.
+paper-report-x = X jelentés (leolvasás)
+paper-report-z = { $number }. sz. Z jelentés
+paper-report-period = Jelentés
+paper-report-made = Készült: { $at }
+paper-report-fingerprint = A napló kulcsának ujjlenyomata
+paper-page = { $page }. oldal, összesen { $pages }
+paper-report-head = Jelentés
+paper-report-shop = Üzlet
+paper-report-from = Első nap
+paper-report-to = Utolsó nap
+paper-report-number = Z sorszám
