@@ -5,7 +5,8 @@
 use crate::connection::execute;
 use crate::error::{AppendError, StoreError};
 use crate::kinds::device_time;
-use crate::types::{Change, OperatorRow};
+use crate::rows::OperatorRow;
+use crate::types::Change;
 use rusqlite::Connection;
 use rusqlite::types::ToSql;
 use tillstamp_ledger::{Detail, Fact, Hash, MemberId};

@@ -10,7 +10,7 @@ use tillstamp_ledger::{
     kind,
 };
 
-use crate::types::AwardRun;
+use crate::rows::AwardRun;
 
 macro_rules! metrics {
     ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {

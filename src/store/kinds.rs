@@ -5,7 +5,8 @@
 use crate::connection::execute;
 use crate::error::{AppendError, StoreError};
 use crate::reads::load_member;
-use crate::types::{MemberCache, Position, StoredEntry};
+use crate::rows::MemberCache;
+use crate::types::{Position, StoredEntry};
 use rusqlite::Connection;
 use rusqlite::types::ToSql;
 use tillstamp_ledger::{Context, Detail, DeviceTag, Fact, MemberId};

@@ -21,6 +21,7 @@ mod member_fold;
 mod open;
 mod position;
 mod reads;
+mod rows;
 mod schema;
 mod stamp;
 mod store;
@@ -33,11 +34,14 @@ pub use backup::{BackupInfo, BackupJob, RestoreOutcome, backups, check_backup, r
 pub use counters::{BURST_WINDOW_MS, DayCount, DayCounters, Metric, Slot};
 pub use error::{AppendError, OpenError, StoreError};
 pub use reads::Reader;
+pub use rows::{
+    AwardRun, Consent, DeviceRow, IssuerKeyRow, MemberCache, OnDay, OperatorRow, ProgramRow, RecentVisit, RefusalRow,
+    ZReportRow,
+};
 pub use store::Store;
 pub use types::{
-    Append, AwardRun, Change, Committed, CommittedEntry, Consent, DeviceRow, Dirs, Identity, IssuerKeyRow,
-    JournalFilter, JournalPage, Maintained, MemberCache, OnDay, OpenOptions, OperatorRow, Position, ProgramRow,
-    RecentVisit, Recovery, RefusalRow, Started, StartedAction, StoredEntry, StreamKeys, ZReportRow,
+    Append, Change, Committed, CommittedEntry, Dirs, Identity, JournalFilter, JournalPage, Maintained, OpenOptions,
+    Position, Recovery, Started, StartedAction, StoredEntry, StreamKeys,
 };
 pub use verify::report::{Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport, VerifySignature};
 pub use verify::verify;

@@ -3,7 +3,8 @@
 //! Invariant: a pure function of the row before, the entry, and the entry that it names; `append` and `verify` share it.
 
 use crate::counters::award_run;
-use crate::types::{Consent, MemberCache, OnDay, Position, RecentVisit, StoredEntry};
+use crate::rows::{Consent, MemberCache, OnDay, RecentVisit};
+use crate::types::{Position, StoredEntry};
 use tillstamp_ledger::{BusinessDate, Context, Detail, Fact, Flags, MemberId};
 
 /// Enough to judge a cool-down after several undos in a row.

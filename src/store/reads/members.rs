@@ -4,7 +4,7 @@
 
 use super::{Reader, from_json, rows_limit};
 use crate::error::StoreError;
-use crate::types::{DeviceRow, MemberCache};
+use crate::rows::{DeviceRow, MemberCache};
 use rusqlite::{Connection, OptionalExtension, Row};
 use tillstamp_ledger::{Algorithm, BusinessDate, DeviceTag, MemberId, RewardId, Subject, Tally, UtcMillis, Vintage};
 

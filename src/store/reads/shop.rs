@@ -5,7 +5,7 @@
 use super::{Reader, rows_limit};
 use crate::counters::{DayCount, DayCounters, Metric, Slot};
 use crate::error::StoreError;
-use crate::types::{IssuerKeyRow, OperatorRow, ProgramRow, RefusalRow, ZReportRow};
+use crate::rows::{IssuerKeyRow, OperatorRow, ProgramRow, RefusalRow, ZReportRow};
 use rusqlite::{OptionalExtension, Row};
 use tillstamp_ledger::{BusinessDate, MemberId, OperatorId, ProgramHash, Role, UtcMillis};
 

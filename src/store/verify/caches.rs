@@ -6,7 +6,7 @@ use super::Stop;
 use super::report::FaultKind;
 use super::walk::{CounterKey, Folded};
 use crate::reads::{Reader, from_json, subject, tally_from_row};
-use crate::types::MemberCache;
+use crate::rows::MemberCache;
 use rusqlite::types::FromSql;
 use std::collections::BTreeMap;
 use tillstamp_ledger::{BusinessDate, Hash, MemberId, Subject, Tally, Vintage};

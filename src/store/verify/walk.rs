@@ -8,8 +8,9 @@ use crate::append::{must_be_signed, operator_column};
 use crate::counters::{Slot, counts};
 use crate::kinds::merge_change;
 use crate::reads::{Reader, entry_by_id};
+use crate::rows::MemberCache;
 use crate::tail::genesis;
-use crate::types::{MemberCache, Position, StoredEntry};
+use crate::types::{Position, StoredEntry};
 use rusqlite::{OptionalExtension, Row};
 use std::collections::{BTreeMap, HashMap};
 use tillstamp_ledger::{
