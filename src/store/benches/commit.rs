@@ -75,7 +75,8 @@ fn action(number: u64) -> Append {
     let member = MemberId(Uuid::from_u128(u128::from(scatter(scatter(number) % MEMBERS)) << 64));
     let stamps = |term, quantity| Posting::new(Subject::Stamps(member, CardId(1)), Vintage::NEVER, term, quantity);
     let reward = |term| Posting::new(Subject::Reward(member, RewardId(1)), Vintage(BusinessDate(30_000)), term, 1);
-    let fact = |detail, postings| Fact { detail, member: Some(member), flags: Flags::default(), postings, effects: vec![] };
+    let fact =
+        |detail, postings| Fact { detail, member: Some(member), flags: Flags::default(), postings, effects: vec![] };
     let visit = Detail::Visit { presentation: Presentation::StaticCard, device: None, code_time_s: None };
     let mut facts = vec![fact(visit, vec![stamps(Term::Earned, 1)])];
     if number % 10 == 9 {
@@ -97,8 +98,7 @@ fn open(dirs: &Dirs, number: u64) -> Outcome<Store> {
         terminal: TerminalId(Uuid::from_u128(3)),
     };
     let is_new = !dirs.data.join("ledger.db").exists();
-    let (mut store, _) =
-        if is_new { Store::create(dirs, identity, &options)? } else { Store::open(dirs, &options)? };
+    let (mut store, _) = if is_new { Store::create(dirs, identity, &options)? } else { Store::open(dirs, &options)? };
     store.start_stream(&context(number), &mut Signer)?;
     Ok(store)
 }
@@ -124,7 +124,8 @@ impl Bare {
         let connection = Connection::open(path)?;
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.execute_batch("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, row BLOB NOT NULL) STRICT")?;
+        connection
+            .execute_batch("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, row BLOB NOT NULL) STRICT")?;
         Ok(Self(connection))
     }
 
