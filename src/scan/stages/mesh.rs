@@ -8,16 +8,19 @@ use super::straight::flatten_roomy;
 use super::{Pictures, Sight, Stage};
 use crate::ladder::Found;
 use crate::luma::Luma;
-use crate::plane;
+use crate::plane::{self, Matrix};
 use crate::prep;
 
 /// The stage of this kind. It takes too long for live frames.
 pub const STAGES: &[Stage] = &[Stage { name: "mesh", turn: false, run: look }];
 
-/// Most codes that are looked at again in one picture.
+/// Most places that are compared, and most of them that are read.
+const SEEN_MAX: usize = 24;
 const AGAIN_MAX: usize = 8;
 /// How many of the likeliest sizes are tried for one code.
 const SIZES_MAX: usize = 2;
+/// Below this agreement not even the finder patterns are there.
+const FIT_MIN: f32 = 0.25;
 /// Sides of the mesh in cells, from coarse to fine, and the steps of its nodes in modules.
 const LEVELS: [(usize, &[f32]); 4] =
     [(1, &[0.8, 0.5, 0.3, 0.15]), (2, &[0.5, 0.3, 0.15]), (4, &[0.4, 0.25, 0.12]), (8, &[0.35, 0.2, 0.1])];
@@ -28,52 +31,72 @@ const STIFFNESS: f32 = 4.0;
 
 type Point = (f32, f32);
 
-fn look(pictures: &Pictures<'_>, stage: &'static str) -> Sight {
-    let mut sight = Sight::default();
-    for corners in pictures.unread(AGAIN_MAX) {
-        let Some((flat, back, room)) = flatten_roomy(pictures.base, &corners) else { continue };
-        let side = flat.width() as f32;
-        let inner = [(room, room), (side - room, room), (side - room, side - room), (room, side - room)];
-        let Some((bytes, inner)) = read(&flat, inner) else { continue };
-        let text = std::str::from_utf8(&bytes).ok().map(str::to_owned);
-        let corners = inner.map(|(x, y)| plane::project(&back, x, y));
-        sight.found.push(Found { bytes, text, corners, stage });
-        if sight.found.len() >= 3 {
-            break;
-        }
-    }
-    sight
+/// A code that was seen, laid flat, with its likeliest sizes.
+struct Candidate {
+    back: Matrix,
+    inner: [Point; 4],
+    /// Agreement, code and picture of each size, the best first.
+    sizes: Vec<(f32, Code, Field)>,
 }
 
-fn read(flat: &Luma, inner: [Point; 4]) -> Option<(Vec<u8>, [Point; 4])> {
-    let (_, long) = plane::sides(&inner);
-    let mut sizes: Vec<(f32, Code, Field)> = (1..=15usize)
-        .map(|version| {
-            let code = Code::new(version);
-            let field = Field::new(flat, long / code.side as f32);
-            let fit = Mesh::over(inner).score_known(&code, &field);
-            (fit, code, field)
-        })
-        .collect();
-    sizes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    sizes.truncate(SIZES_MAX);
-    for (fit, code, field) in &sizes {
-        // Below this not even the finder patterns are there.
-        if *fit < 0.25 {
-            break;
-        }
-        let mut mesh = Mesh::over(inner);
-        for (cells, steps) in LEVELS {
-            mesh = mesh.finer(cells);
-            mesh.bend(code, field, steps, long / code.side as f32);
-            for bias in [0.0, -0.12, 0.12] {
-                if let Some(bytes) = decode(&mesh, code, field, bias) {
-                    return Some((bytes, mesh.corners()));
+impl Candidate {
+    fn new(base: &Luma, corners: &[Point; 4]) -> Option<Self> {
+        let (flat, back, room) = flatten_roomy(base, corners)?;
+        let side = flat.width() as f32;
+        let inner = [(room, room), (side - room, room), (side - room, side - room), (room, side - room)];
+        Some(Self::laid(&flat, back, inner))
+    }
+
+    fn laid(flat: &Luma, back: Matrix, inner: [Point; 4]) -> Self {
+        let (_, long) = plane::sides(&inner);
+        let mut sizes: Vec<(f32, Code, Field)> = (1..=15usize)
+            .map(|version| {
+                let code = Code::new(version);
+                let field = Field::new(flat, long / code.side as f32);
+                let fit = Mesh::over(inner).score_known(&code, &field);
+                (fit, code, field)
+            })
+            .collect();
+        sizes.sort_by(|a, b| b.0.total_cmp(&a.0));
+        sizes.truncate(SIZES_MAX);
+        Self { back, inner, sizes }
+    }
+
+    fn fit(&self) -> f32 {
+        self.sizes.first().map_or(-1.0, |(fit, ..)| *fit)
+    }
+
+    fn read(&self) -> Option<(Vec<u8>, [Point; 4])> {
+        let (_, long) = plane::sides(&self.inner);
+        for (_, code, field) in self.sizes.iter().filter(|(fit, ..)| *fit >= FIT_MIN) {
+            let mut mesh = Mesh::over(self.inner);
+            for (cells, steps) in LEVELS {
+                mesh = mesh.finer(cells);
+                mesh.bend(code, field, steps, long / code.side as f32);
+                for bias in [0.0, -0.12, 0.12] {
+                    if let Some(bytes) = decode(&mesh, code, field, bias) {
+                        return Some((bytes, mesh.corners()));
+                    }
                 }
             }
         }
+        None
     }
-    None
+}
+
+fn look(pictures: &Pictures<'_>, stage: &'static str) -> Sight {
+    let mut sight = Sight::default();
+    let seen = pictures.unread(SEEN_MAX);
+    let mut candidates: Vec<Candidate> =
+        seen.iter().filter_map(|corners| Candidate::new(pictures.base, corners)).collect();
+    candidates.sort_by(|a, b| b.fit().total_cmp(&a.fit()));
+    for candidate in candidates.iter().take(AGAIN_MAX) {
+        let Some((bytes, inner)) = candidate.read() else { continue };
+        let text = std::str::from_utf8(&bytes).ok().map(str::to_owned);
+        let corners = inner.map(|(x, y)| plane::project(&candidate.back, x, y));
+        sight.found.push(Found { bytes, text, corners, stage });
+    }
+    sight
 }
 
 fn decode(mesh: &Mesh, code: &Code, field: &Field, bias: f32) -> Option<Vec<u8>> {
@@ -319,7 +342,9 @@ mod tests {
         });
         let flat = Luma::new(size, size, pixels.collect()).unwrap();
         let far = size as f32 - room;
-        let (bytes, _) = read(&flat, [(room, room), (far, room), (far, far), (room, far)]).unwrap();
+        let inner = [(room, room), (far, room), (far, far), (room, far)];
+        let same = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+        let (bytes, _) = Candidate::laid(&flat, same, inner).read().unwrap();
         assert_eq!(bytes, b"a code on a sleeve");
     }
 }
