@@ -27,12 +27,17 @@ impl Dirs {
 
     /// Whether a shop was made here.
     pub fn has_shop(&self) -> bool {
-        self.identity().exists()
+        self.ledger().exists()
     }
 
-    /// Merchant, store and terminal ids.
-    pub(crate) fn identity(&self) -> PathBuf {
-        self.data.join("shop.json")
+    /// The ledger's file.
+    pub fn ledger(&self) -> PathBuf {
+        self.data.join("ledger.db")
+    }
+
+    /// As the store names them.
+    pub(crate) fn of_store(&self) -> tillstamp_store::Dirs {
+        tillstamp_store::Dirs { data: self.data.clone(), guard: self.guard.clone() }
     }
 
     /// The stream's key, 0600, never in a backup.
@@ -43,11 +48,6 @@ impl Dirs {
     /// Card key in the clear for daily use, 0600, never in a backup (there it is encrypted to the recovery phrase).
     pub(crate) fn card_key(&self) -> PathBuf {
         self.data.join("card.key")
-    }
-
-    /// Card key encrypted to the recovery phrase.
-    pub(crate) fn card_key_sealed(&self) -> PathBuf {
-        self.data.join("card.key.sealed")
     }
 
     /// Trusted time.

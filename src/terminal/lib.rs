@@ -4,11 +4,15 @@
 //! a value with a key of `words`; no name, number, code or key reaches a log.
 #![forbid(unsafe_code)]
 
+mod brand;
 mod clock;
+mod demo;
 mod dirs;
 mod entropy;
+mod fault;
 mod files;
-mod interim;
+mod keys;
+mod private;
 pub mod testing;
 mod till;
 pub mod views;
@@ -16,4 +20,8 @@ pub mod views;
 pub use clock::{Clock, SystemClock};
 pub use dirs::Dirs;
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
-pub use till::Till;
+pub use till::{Answer, Till};
+/// Ids, money and instants, for those who drive the terminal.
+pub use tillstamp_ledger as ledger;
+/// The program and its templates, for those who drive the terminal.
+pub use tillstamp_loyalty as loyalty;

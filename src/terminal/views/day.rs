@@ -1,11 +1,11 @@
 //! The manager's day, a period, X and Z.
 
 use super::Message;
-use crate::interim::Label;
 use tillstamp_ledger::{BusinessDate, EntryId, KeyIn, MemberId, OperatorId, RewardId, UtcMillis};
+use tillstamp_loyalty::Label;
 
 /// One hour of the day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct HourFigures {
     /// Hour by the shop's clock, 0–23; hours after midnight of a late day come last.
     pub hour: u8,
@@ -18,7 +18,7 @@ pub struct HourFigures {
 }
 
 /// One person behind the counter.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PersonFigures {
     /// Who; nothing for what the till did by itself.
     pub operator: Option<OperatorId>,
@@ -41,7 +41,7 @@ pub struct PersonFigures {
 }
 
 /// One kind of reward.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RewardFigures {
     /// Which.
     pub reward: RewardId,
@@ -56,7 +56,7 @@ pub struct RewardFigures {
 }
 
 /// Free items and discounts of one kind and VAT rate (F110).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KeyInRow {
     /// What was keyed in.
     pub key_in: KeyIn,
@@ -69,7 +69,7 @@ pub struct KeyInRow {
 }
 
 /// Why an action needs a look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ExceptionKind {
     /// Voided later than at once.
     Void,
@@ -88,7 +88,7 @@ pub enum ExceptionKind {
 }
 
 /// One row of "needs a look".
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Exception {
     /// Why.
     pub kind: ExceptionKind,
@@ -107,7 +107,7 @@ pub struct Exception {
 }
 
 /// What the shop still owes (F55).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Liability {
     /// Stamps on cards.
     pub stamps: i64,
@@ -118,7 +118,7 @@ pub struct Liability {
 }
 
 /// A figure against its usual range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum KpiKind {
     /// Members seen in the last 90 days, of all (F46).
     ActiveMembers,
@@ -133,7 +133,7 @@ pub enum KpiKind {
 }
 
 /// One tile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Kpi {
     /// Which.
     pub kind: KpiKind,
@@ -148,7 +148,7 @@ pub struct Kpi {
 }
 
 /// One business day.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct DayReport {
     /// Which day.
     pub date: BusinessDate,
@@ -166,7 +166,7 @@ pub struct DayReport {
     pub voids: u32,
     /// Let pass by managers.
     pub overrides: u32,
-    /// Refusals by reason: key of `words` and count, the most first.
+    /// Refusals by reason: key of `words` (no arguments) and count, the most first.
     pub refusals: Vec<(String, u32)>,
     /// By hour.
     pub hours: Vec<HourFigures>,
@@ -185,7 +185,7 @@ pub struct DayReport {
 }
 
 /// Several days in a row.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PeriodReport {
     /// First day.
     pub from: BusinessDate,

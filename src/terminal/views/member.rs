@@ -1,7 +1,7 @@
 //! Members' data on the screens: joining, profile, consent, cards, the end of it.
 
-use crate::interim::Label;
 use tillstamp_ledger::{BusinessDate, Hash, MemberId, Purpose, UtcMillis};
+use tillstamp_loyalty::Label;
 
 /// What a member told about itself. Everything may stay empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

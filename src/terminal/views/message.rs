@@ -1,7 +1,7 @@
 //! A text for people as a key and its arguments; `words` makes the sentence.
 
-use crate::interim::Label;
 use tillstamp_ledger::{BusinessDate, UtcMillis};
+use tillstamp_loyalty::Label;
 
 /// A value inside a text. The reader's language decides how it looks.
 #[derive(Clone, Debug, PartialEq, Eq)]

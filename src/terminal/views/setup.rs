@@ -1,7 +1,7 @@
 //! Making a shop, and what can be changed later.
 
 use super::Brand;
-use crate::interim::Program;
+use tillstamp_loyalty::Program;
 
 /// The first person of a shop.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The member sheet: what the cashier sees of the member being served.
 
 use super::{Argument, Message};
-use crate::interim::Label;
 use tillstamp_ledger::{BusinessDate, CardId, EntryId, MemberId, RewardId, UtcMillis};
+use tillstamp_loyalty::Label;
 
 /// Everything on the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
