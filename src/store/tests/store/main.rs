@@ -3,6 +3,7 @@
 mod append;
 mod backup;
 mod faults;
+mod fixtures;
 mod folds;
 mod opening;
 mod privacy;
