@@ -48,6 +48,7 @@ impl Keys {
     /// Opens or makes both files and applies the tombstones.
     pub fn open(data: &Path) -> Result<Self, StoreError> {
         let connection = open_writer(&keys_path(data), true)?;
+        keep_private(&keys_path(data))?;
         connection.pragma_update(None, "secure_delete", true)?;
         connection.execute_batch(SCHEMA)?;
         let tombstones = tombstones_path(data);
@@ -98,6 +99,19 @@ impl Keys {
         let mut statement = self.connection.prepare_cached("SELECT key FROM member_key WHERE member = ?1")?;
         Ok(statement.query_row([member.bytes()], |row| row.get(0)).optional()?)
     }
+}
+
+/// Only the till's own user reads a file of keys; its write-ahead log takes the same mode from it.
+#[cfg(unix)]
+pub(crate) fn keep_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(StoreError::file(path))
+}
+
+/// Elsewhere the folder's own rights must do.
+#[cfg(not(unix))]
+pub(crate) fn keep_private(_: &Path) -> Result<(), StoreError> {
+    Ok(())
 }
 
 impl Store {

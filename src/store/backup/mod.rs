@@ -12,7 +12,7 @@ use crate::append::sign_head;
 use crate::connection::{begin, open_anywhere, open_reader};
 use crate::error::StoreError;
 use crate::guard::sync_folder_of;
-use crate::keys::keys_path;
+use crate::keys::{keep_private, keys_path};
 use crate::reads::{Reader, entry_at, last};
 use crate::schema;
 use crate::stamp::{read_stamp, stamp};
@@ -80,6 +80,7 @@ impl BackupJob {
         let (new_ledger, new_keys) = (ledger.with_extension("new"), keys.with_extension("new"));
         let copied = copy(&ledger_path(&self.data), &new_ledger, progress)
             .and_then(|()| copy(&keys_path(&self.data), &new_keys, &|_, _| {}))
+            .and_then(|()| keep_private(&new_keys))
             .and_then(|()| check_backup(&new_ledger));
         if let Err(error) = copied {
             // What is half made is ours to remove; a good backup is never touched here.

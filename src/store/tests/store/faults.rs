@@ -3,6 +3,7 @@
 use crate::support::*;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use tillstamp_store::{Append, AppendError, OpenError, verify};
 
 #[test]
@@ -65,6 +66,75 @@ fn a_torn_log_loses_whole_commits_only() {
         assert_eq!(report.first_fault, None);
         assert_eq!(report.entries % 2, 1, "an action of two entries is never halved");
     }
+}
+
+/// A small file system of its own, gone with this value; nothing where this user may not mount one.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &Path, size: &str) -> Option<Self> {
+        fs::create_dir_all(at).unwrap();
+        let options = format!("size={size}");
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(at).output();
+        let is_mounted = mounted.is_ok_and(|output| output.status.success());
+        if !is_mounted {
+            eprintln!("SKIPPED: this user may not mount a file system");
+        }
+        is_mounted.then(|| Self(at.to_path_buf()))
+    }
+
+    fn make_read_only(&self) {
+        let output = Command::new("mount").args(["-o", "remount,ro"]).arg(&self.0).output().unwrap();
+        assert!(output.status.success());
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
+    }
+}
+
+#[test]
+fn a_really_full_disk_is_said_so_and_heals() {
+    let mut shop = Shop::new();
+    shop.dirs.data = shop.root.path().join("small/data");
+    let Some(_disk) = SmallDisk::mount(&shop.root.path().join("small"), "1500k") else { return };
+    let (mut store, _) = tillstamp_store::Store::create(&shop.dirs, identity(), &shop.options).unwrap();
+    shop.start(&mut store);
+    let ballast = shop.root.path().join("small/ballast");
+    fs::write(&ballast, vec![1; 200 * 1024]).unwrap();
+    let mut recorded = 1;
+    let refused = (0..5000).find_map(|who| {
+        let context = shop.context(0);
+        let result = store.append(&Append { context, facts: vec![visit(member(who))], changes: Vec::new() });
+        recorded += u64::from(result.is_ok());
+        result.err()
+    });
+    assert!(matches!(refused, Some(AppendError::DiskFull)), "{refused:?}");
+    assert_eq!(store.entry_count().unwrap(), recorded);
+    drop(store);
+    match shop.open() {
+        Ok(_) | Err(OpenError::DiskFull) => {}
+        Err(other) => panic!("{other}"),
+    }
+    fs::remove_file(&ballast).unwrap();
+    let (mut store, recovery) = shop.reopen();
+    assert_eq!((store.entry_count().unwrap(), recovery.new_epoch), (recorded, None));
+    shop.append(&mut store, 0, vec![visit(member(1))]);
+    assert_eq!(shop.verify().first_fault, None);
+}
+
+#[test]
+fn a_disk_that_turned_read_only_is_said_so() {
+    let mut shop = Shop::new();
+    shop.dirs.data = shop.root.path().join("small/data");
+    let Some(disk) = SmallDisk::mount(&shop.root.path().join("small"), "4m") else { return };
+    let (mut store, _) = tillstamp_store::Store::create(&shop.dirs, identity(), &shop.options).unwrap();
+    shop.start(&mut store);
+    store.close().unwrap();
+    disk.make_read_only();
+    assert!(matches!(shop.open(), Err(OpenError::ReadOnly)));
 }
 
 fn shop_on_disk() -> Shop {

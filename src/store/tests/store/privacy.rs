@@ -80,3 +80,24 @@ fn a_tombstone_cut_short_counts_for_nothing_and_swallows_nothing() {
     assert!(store.member_key(member(2)).unwrap().is_none());
     assert!(fs::read_to_string(shop.dirs.data.join("tombstones.log")).unwrap().contains(&member(2).to_string()));
 }
+
+#[cfg(unix)]
+#[test]
+fn files_of_keys_are_for_the_tills_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let (shop, mut store) = Shop::started();
+    store.put_member_key(member(1), &[1; 32]).unwrap();
+    let backup = store.backup_to(&shop.root.path().join("backups"), UtcMillis(0)).unwrap();
+    let log = shop.dirs.data.join("keys.db-wal");
+    for path in [shop.dirs.data.join("keys.db"), log, backup.keys_path.unwrap()] {
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_store_may_move_to_its_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Store>();
+    is_send::<tillstamp_store::Reader>();
+    is_send::<tillstamp_store::BackupJob>();
+}
