@@ -103,18 +103,18 @@ fn words(scene: &mut Scene, card: &CardArt, brand: &Brand, fonts: &Fonts, m: &Me
     let width = right - left - m.margin * 0.3;
     let line = |points: f32| points * 0.44;
     let mut y = m.margin + m.name_pt * 0.3;
-    let name_lines = fonts.wrapped(&brand.name, Weight::Bold, m.name_pt, width);
-    for text in name_lines.iter().take(2) {
+    let name_lines = fonts.clamped(&brand.name, Weight::Bold, m.name_pt, width, 2);
+    for text in &name_lines {
         scene.text(text, left, y, Align::Left, Style::new(Weight::Bold, m.name_pt, Color::INK));
         y += line(m.name_pt);
     }
     let title = fonts.fitted(&card.title, Weight::Regular, m.title_pt, width);
     scene.text(&title, left, y, Align::Left, Style::new(Weight::Regular, m.title_pt, Color::MUTED));
     let bottom = m.size.1 - m.margin;
-    let reward_lines = fonts.wrapped(&card.reward, Weight::Medium, m.title_pt, width);
-    let reward_count = reward_lines.len().min(2);
+    let reward_lines = fonts.clamped(&card.reward, Weight::Medium, m.title_pt, width, 2);
+    let reward_count = reward_lines.len();
     let reward_top = bottom - line(m.title_pt) * (reward_count as f32 - 1.0);
-    for (index, text) in reward_lines.iter().take(2).enumerate() {
+    for (index, text) in reward_lines.iter().enumerate() {
         let style = Style::new(Weight::Medium, m.title_pt, brand.accent.on_white());
         scene.text(text, left, reward_top + line(m.title_pt) * index as f32, Align::Left, style);
     }
@@ -132,7 +132,9 @@ fn circles(scene: &mut Scene, goal: u32, brand: &Brand, m: &Measures, [x, y, wid
         let pitch = (m.circle * 1.2).min(width / columns as f32).min(height / rows);
         (columns, pitch)
     };
-    let best = (4..=10).map(fits).reduce(|best, next| if next.1 > best.1 + 0.01 { next } else { best });
+    // Full rows look like a card; a ragged last row has to win by size.
+    let worth = |(columns, pitch): (u32, f32)| if goal.is_multiple_of(columns) { pitch } else { pitch * 0.85 };
+    let best = (3..=10).map(fits).reduce(|best, next| if worth(next) > worth(best) + 0.01 { next } else { best });
     let Some((columns, pitch)) = best else { return };
     let rows = goal.div_ceil(columns) as f32;
     let top = y + (height - rows * pitch) / 2.0;

@@ -119,6 +119,16 @@ impl Fonts {
         }
         lines
     }
+
+    /// At most `count` lines; what does not fit is said by an ellipsis.
+    pub(crate) fn clamped(&self, text: &str, weight: Weight, size_pt: f32, width_mm: f32, count: usize) -> Vec<String> {
+        let mut lines = self.wrapped(text, weight, size_pt, width_mm);
+        if lines.len() > count && count > 0 {
+            let rest = lines.split_off(count - 1).join(" ");
+            lines.push(self.fitted(&rest, weight, size_pt, width_mm));
+        }
+        lines
+    }
 }
 
 fn load(folders: &[&Path], file: &'static str) -> Result<Arc<Vec<u8>>, FontFault> {

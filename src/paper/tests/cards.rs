@@ -1,22 +1,33 @@
 //! Cards: the drawn code is read again, at every size.
 
 use super::{CODE, brand, card, fonts, keep, pdf_text, wording};
+use crate::card::SMALL;
 use crate::{Brand, CardArt, Color, FontFault, Fonts, PaperFault, SheetLayout, card_png, card_sheet};
 use std::process::Command;
 use tillstamp_words::Language;
 
 /// All codes in a PNG.
 fn codes(png: &[u8]) -> Vec<String> {
+    let (width, height, grey) = grey(png);
+    codes_within(&grey, width, [0, 0, width, height])
+}
+
+/// Codes in a rectangle (x, y, width, height) of a grey picture.
+fn codes_within(grey: &[u8], stride: usize, [left, top, width, height]: [usize; 4]) -> Vec<String> {
+    let pixel = |x: usize, y: usize| grey[(top + y) * stride + left + x];
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+    image.detect_grids().iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect()
+}
+
+/// Width, height and one byte a pixel.
+fn grey(png: &[u8]) -> (usize, usize, Vec<u8>) {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
     let mut reader = decoder.read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
-    let samples = info.color_type.samples();
-    let (width, height) = (info.width as usize, info.height as usize);
-    let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[(y * width + x) * samples]);
-    image.detect_grids().iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect()
+    let grey = pixels.chunks(info.color_type.samples()).map(|pixel| pixel[0]).collect();
+    (info.width as usize, info.height as usize, grey)
 }
 
 #[test]
@@ -86,9 +97,15 @@ fn printed_codes_are_read_from_the_page() {
         return;
     };
     assert!(status.success());
-    let read = codes(&std::fs::read(picture.with_extension("png")).unwrap());
-    assert_eq!(read.len(), 24);
-    assert!(read.iter().all(|text| text == CODE));
+    let (width, height, grey) = grey(&std::fs::read(picture.with_extension("png")).unwrap());
+    let dots = |mm: f32| (mm * 200.0 / 25.4) as usize;
+    assert!(width >= dots(209.0) && height >= dots(296.0), "A4");
+    let (left, top) = ((210.0 - 3.0 * SMALL.0) / 2.0, (297.0 - 8.0 * SMALL.1) / 2.0);
+    for index in 0..24 {
+        let (x, y) = (left + (index % 3) as f32 * SMALL.0, top + (index / 3) as f32 * SMALL.1);
+        let read = codes_within(&grey, width, [dots(x), dots(y), dots(SMALL.0), dots(SMALL.1)]);
+        assert_eq!(read, [CODE], "card {index}");
+    }
 }
 
 #[test]
