@@ -1,7 +1,6 @@
 //! Pictures made from pictures, fast: one pass over the pixels wherever it can be.
 //!
-//! Invariant: each function takes a frame of any size from 1×1 and gives a valid frame, never larger than four times
-//! the pixels it got.
+//! Invariant: each function takes a frame of any size from 1×1 and gives one of the same size.
 
 use crate::luma::Luma;
 
@@ -14,84 +13,10 @@ fn mapped(base: &Luma, table: &[u8; 256]) -> Luma {
     same_size(base, base.pixels().iter().map(|p| table[usize::from(*p)]).collect())
 }
 
-/// Number of pixels of each shade.
-pub fn histogram(base: &Luma) -> [u32; 256] {
-    // Four tables: neighbours are often alike, and one table would wait for its own last write.
-    let mut parts = [[0u32; 256]; 4];
-    let mut chunks = base.pixels().chunks_exact(4);
-    for chunk in &mut chunks {
-        for (part, p) in parts.iter_mut().zip(chunk) {
-            part[usize::from(*p)] += 1;
-        }
-    }
-    for p in chunks.remainder() {
-        parts[0][usize::from(*p)] += 1;
-    }
-    std::array::from_fn(|i| parts[0][i] + parts[1][i] + parts[2][i] + parts[3][i])
-}
-
-/// Histogram equalisation over the whole picture.
-pub fn equalized(base: &Luma) -> Luma {
-    let counts = histogram(base);
-    let total = base.pixels().len() as u64;
-    let mut table = [0u8; 256];
-    let mut sum = 0u64;
-    for (out, count) in table.iter_mut().zip(counts) {
-        sum += u64::from(count);
-        *out = (sum * 255 / total) as u8;
-    }
-    mapped(base, &table)
-}
-
 /// `out = 255 · (in / 255)^exponent`: over 1 opens the lights, under 1 the shadows.
 pub fn gamma(base: &Luma, exponent: f32) -> Luma {
     let table = std::array::from_fn(|i| (255.0 * (i as f32 / 255.0).powf(exponent)).round() as u8);
     mapped(base, &table)
-}
-
-/// Half the size by averaging 2×2 pixels; a side of 1 stays 1.
-pub fn half(base: &Luma) -> Luma {
-    let (w, h) = ((base.width() / 2).max(1), (base.height() / 2).max(1));
-    let mut pixels = Vec::with_capacity(w as usize * h as usize);
-    for y in 0..h {
-        let top = base.row(2 * y);
-        let low = base.row((2 * y + 1).min(base.height() - 1));
-        if top.len() < 2 {
-            pixels.extend(top.iter().zip(low).map(|(a, b)| ((u16::from(*a) + u16::from(*b)) / 2) as u8));
-            continue;
-        }
-        pixels.extend(
-            top.chunks_exact(2)
-                .zip(low.chunks_exact(2))
-                .map(|(a, b)| ((u16::from(a[0]) + u16::from(a[1]) + u16::from(b[0]) + u16::from(b[1]) + 2) / 4) as u8),
-        );
-    }
-    Luma::new(w, h, pixels).unwrap_or_else(|_| base.clone())
-}
-
-/// Twice the size, bilinear.
-pub fn double(base: &Luma) -> Luma {
-    let (w, h) = (base.width() as usize, base.height() as usize);
-    let widen = |row: &[u8], out: &mut Vec<u16>| {
-        out.clear();
-        for x in 0..w {
-            let (left, here, right) = (row[x.saturating_sub(1)], row[x], row[(x + 1).min(w - 1)]);
-            out.push(u16::from(left) + 3 * u16::from(here));
-            out.push(3 * u16::from(here) + u16::from(right));
-        }
-    };
-    let mut pixels = Vec::with_capacity(4 * w * h);
-    let (mut above, mut here, mut below) = (Vec::new(), Vec::new(), Vec::new());
-    widen(base.row(0), &mut here);
-    above.clone_from(&here);
-    for y in 0..h {
-        widen(base.row((y + 1).min(h - 1) as u32), &mut below);
-        pixels.extend(above.iter().zip(&here).map(|(a, b)| ((a + 3 * b + 8) / 16) as u8));
-        pixels.extend(here.iter().zip(&below).map(|(a, b)| ((3 * a + b + 8) / 16) as u8));
-        std::mem::swap(&mut above, &mut here);
-        std::mem::swap(&mut here, &mut below);
-    }
-    Luma::new(2 * base.width(), 2 * base.height(), pixels).unwrap_or_else(|_| base.clone())
 }
 
 /// Calls `take(y, sums, rows)` for each row with the sums of the columns over the rows `y - radius ..= y + radius`
@@ -252,11 +177,6 @@ pub fn grown(base: &Luma, dark: bool) -> Luma {
     same_size(base, pixels)
 }
 
-/// The negative.
-pub fn inverted(base: &Luma) -> Luma {
-    same_size(base, base.pixels().iter().map(|p| 255 - p).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,27 +208,16 @@ mod tests {
         for (w, h) in [(1, 1), (1, 9), (9, 1), (2, 2), (3, 5), (64, 3), (31, 33)] {
             let base = ramp(w, h);
             for picture in [
-                equalized(&base),
                 gamma(&base, 2.0),
                 adaptive(&base, 20, 5),
                 blurred(&base, 400),
                 sharpened(&base, 1, 4),
                 local_contrast(&base, 16),
                 grown(&base, true),
-                inverted(&base),
             ] {
                 assert_eq!((picture.width(), picture.height()), (w, h));
             }
-            assert_eq!(half(&base).width(), (w / 2).max(1));
-            assert_eq!(double(&base).pixels().len(), (4 * w * h) as usize);
         }
-    }
-
-    #[test]
-    fn equalising_uses_the_whole_range_and_half_is_the_mean() {
-        let flat = Luma::new(2, 2, vec![100, 101, 102, 103]).unwrap();
-        assert_eq!(equalized(&flat).pixels(), [63, 127, 191, 255]);
-        assert_eq!(half(&flat).pixels(), [102]);
     }
 
     #[test]

@@ -132,7 +132,7 @@ fn each_stage(pictures: &[Picture]) -> Value {
     for stage in order {
         let (mut alone, mut new, mut times) = (0, 0, Vec::new());
         // The stages that look again need what the wide ones saw.
-        let again = stage.name.starts_with("straight");
+        let again = stage.name.starts_with("straight") || stage.name == "mesh";
         let mut ladder = Ladder::with_stages(vec![], if again { stages::wide().to_vec() } else { vec![] }, vec![stage]);
         for (index, picture) in pictures.iter().enumerate().filter(|(_, picture)| picture.codes > 0) {
             let start = Instant::now();

@@ -293,10 +293,11 @@ impl Mesh {
         }
         let wide = self.cells + 1;
         let moved = |n: usize| ((self.nodes[n].0 - start[n].0) / module, (self.nodes[n].1 - start[n].1) / module);
+        let i = at % wide;
         let here = moved(at);
         let neighbours = [
-            (at % wide > 0).then(|| at - 1),
-            (at % wide < self.cells).then(|| at + 1),
+            (i > 0).then(|| at - 1),
+            (i < self.cells).then(|| at + 1),
             at.checked_sub(wide),
             (at + wide < self.nodes.len()).then(|| at + wide),
         ];

@@ -1,44 +1,25 @@
-//! The frame and what was made from it, each made once and only when a stage asks.
+//! The frame and what the stages so far saw in it.
 //!
-//! Invariant: `scale` tells for each picture how many of the frame's pixels one of its pixels is wide.
+//! Invariant: at most 64 places are kept, and no two of them are nearly the same.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 
 use super::{Partial, Sight};
 use crate::luma::Luma;
 use crate::plane;
-use crate::prep;
 
-/// A frame with its derived pictures.
+/// A frame with the codes that were seen or read in it.
 pub struct Pictures<'a> {
     /// The frame itself.
     pub base: &'a Luma,
-    half: OnceCell<Luma>,
-    quarter: OnceCell<Luma>,
     seen: RefCell<Vec<Partial>>,
     read: RefCell<Vec<[(f32, f32); 4]>>,
 }
 
 impl<'a> Pictures<'a> {
-    /// Nothing is computed yet.
+    /// Nothing was seen yet.
     pub fn new(base: &'a Luma) -> Self {
-        Self {
-            base,
-            half: OnceCell::new(),
-            quarter: OnceCell::new(),
-            seen: RefCell::new(Vec::new()),
-            read: RefCell::new(Vec::new()),
-        }
-    }
-
-    /// Half the size: scale 2.
-    pub fn half(&self) -> &Luma {
-        self.half.get_or_init(|| prep::half(self.base))
-    }
-
-    /// A quarter of the size: scale 4.
-    pub fn quarter(&self) -> &Luma {
-        self.quarter.get_or_init(|| prep::half(self.half()))
+        Self { base, seen: RefCell::new(Vec::new()), read: RefCell::new(Vec::new()) }
     }
 
     /// Keeps what a stage saw, for the stages after it.

@@ -7,15 +7,15 @@ use crate::prep;
 
 /// The stages of this decoder, in order.
 pub const STAGES: &[Stage] = &[
-    Stage { name: "rqrr", turn: false, run: |p, n| read(p.base, false, 1.0, n) },
-    Stage { name: "rqrr-adaptive", turn: true, run: |p, n| read(&prep::adaptive(p.base, 40, 5), true, 1.0, n) },
+    Stage { name: "rqrr", turn: false, run: |p, n| read(p.base, false, n) },
+    Stage { name: "rqrr-adaptive", turn: true, run: |p, n| read(&prep::adaptive(p.base, 40, 5), true, n) },
 ];
 
 /// rqrr on the small region where the last frame had a code.
-pub const TRACKED: Stage = Stage { name: "rqrr-tracked", turn: true, run: |p, n| read(p.base, false, 1.0, n) };
+pub const TRACKED: Stage = Stage { name: "rqrr-tracked", turn: true, run: |p, n| read(p.base, false, n) };
 
 /// `bitmap`: the picture is black and white already, and rqrr's own threshold is left out.
-pub fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Sight {
+pub fn read(picture: &Luma, bitmap: bool, stage: &'static str) -> Sight {
     let (wide, high) = (picture.width() as usize, picture.height() as usize);
     let pixels = picture.pixels();
     let mut prepared = if bitmap {
@@ -25,7 +25,7 @@ pub fn read(picture: &Luma, bitmap: bool, scale: f32, stage: &'static str) -> Si
     };
     let mut sight = Sight::default();
     for grid in prepared.detect_grids() {
-        let corners = grid.bounds.map(|p| (p.x as f32 * scale, p.y as f32 * scale));
+        let corners = grid.bounds.map(|p| (p.x as f32, p.y as f32));
         let mut bytes = Vec::new();
         if grid.decode_to(&mut bytes).is_ok() && !bytes.is_empty() {
             let text = std::str::from_utf8(&bytes).ok().map(str::to_owned);

@@ -36,7 +36,7 @@ fn with_zxing(flat: &Luma, stage: &'static str) -> Sight {
         (|l, _| prep::blurred(&prep::blurred(l, 1), 1), LocalAverage),
     ];
     for (make, binarizer) in tries {
-        let sight = zxing::read(&make(flat, side), 1.0, binarizer, stage);
+        let sight = zxing::read(&make(flat, side), binarizer, stage);
         if !sight.found.is_empty() {
             return sight;
         }
@@ -51,7 +51,7 @@ fn with_rqrr(flat: &Luma, stage: &'static str) -> Sight {
         prep::adaptive(&prep::blurred(flat, 1 + side / 240), side / 8, 3),
         prep::adaptive(&prep::sharpened(flat, 1 + side / 240, 8), side / 16, 3),
     ] {
-        let sight = rqrr_stages::read(&picture, true, 1.0, stage);
+        let sight = rqrr_stages::read(&picture, true, stage);
         if !sight.found.is_empty() {
             return sight;
         }

@@ -12,26 +12,22 @@ use crate::prep;
 
 /// The stages of this decoder that look at the whole picture for every code, cheapest way first.
 pub const WIDE: &[Stage] = &[
-    Stage { name: "zxing", turn: true, run: |p, n| read(p.base, 1.0, LocalAverage, n) },
-    Stage { name: "zxing-global", turn: true, run: |p, n| read(p.base, 1.0, GlobalHistogram, n) },
-    Stage { name: "zxing-gamma", turn: true, run: |p, n| read(&prep::gamma(p.base, 0.5), 1.0, LocalAverage, n) },
-    Stage { name: "zxing-contrast-8", turn: true, run: |p, n| read(&contrast(p, 8), 1.0, GlobalHistogram, n) },
-    Stage { name: "zxing-contrast-64", turn: true, run: |p, n| read(&contrast(p, 64), 1.0, LocalAverage, n) },
+    Stage { name: "zxing", turn: true, run: |p, n| read(p.base, LocalAverage, n) },
+    Stage { name: "zxing-global", turn: true, run: |p, n| read(p.base, GlobalHistogram, n) },
+    Stage { name: "zxing-gamma", turn: true, run: |p, n| read(&prep::gamma(p.base, 0.5), LocalAverage, n) },
+    Stage {
+        name: "zxing-contrast",
+        turn: true,
+        run: |p, n| read(&prep::local_contrast(p.base, 8), GlobalHistogram, n),
+    },
 ];
 
 /// The stages for pictures that were not read so far.
 pub const DEEP: &[Stage] = &[
-    Stage { name: "zxing-half", turn: true, run: |p, n| read(p.half(), 2.0, LocalAverage, n) },
-    Stage { name: "zxing-half-global", turn: true, run: |p, n| read(p.half(), 2.0, GlobalHistogram, n) },
-    Stage { name: "zxing-quarter", turn: true, run: |p, n| read(p.quarter(), 4.0, LocalAverage, n) },
-    Stage { name: "zxing-soft", turn: true, run: |p, n| read(&soft(p), 1.0, FixedThreshold, n) },
-    Stage { name: "zxing-dark", turn: true, run: |p, n| read(&prep::grown(p.base, true), 1.0, LocalAverage, n) },
-    Stage { name: "zxing-fine", turn: false, run: |p, n| read(&prep::adaptive(p.base, 5, 3), 1.0, FixedThreshold, n) },
+    Stage { name: "zxing-soft", turn: true, run: |p, n| read(&soft(p), FixedThreshold, n) },
+    Stage { name: "zxing-dark", turn: true, run: |p, n| read(&prep::grown(p.base, true), LocalAverage, n) },
+    Stage { name: "zxing-fine", turn: false, run: |p, n| read(&prep::adaptive(p.base, 5, 3), FixedThreshold, n) },
 ];
-
-fn contrast(pictures: &Pictures<'_>, cell: usize) -> Luma {
-    prep::local_contrast(pictures.base, cell)
-}
 
 /// Blurred before the threshold: heals codes of dots and grain.
 fn soft(pictures: &Pictures<'_>) -> Luma {
@@ -40,17 +36,17 @@ fn soft(pictures: &Pictures<'_>) -> Luma {
 
 /// The quick stages for live frames: a third of a millisecond and two milliseconds at 1280×720.
 pub const QUICK: &[Stage] = &[
-    Stage { name: "zxing-quick", turn: false, run: |p, n| run(&easy(GlobalHistogram), p.base, 1.0, n) },
-    Stage { name: "zxing-even", turn: false, run: |p, n| run(&easy(LocalAverage), p.base, 1.0, n) },
+    Stage { name: "zxing-quick", turn: false, run: |p, n| run(&easy(GlobalHistogram), p.base, n) },
+    Stage { name: "zxing-even", turn: false, run: |p, n| run(&easy(LocalAverage), p.base, n) },
 ];
 
 /// The stage for the region where the last frame had a code.
 pub const TRACKED: Stage =
-    Stage { name: "zxing-tracked", turn: false, run: |p, n| run(&easy(GlobalHistogram), p.base, 1.0, n) };
+    Stage { name: "zxing-tracked", turn: false, run: |p, n| run(&easy(GlobalHistogram), p.base, n) };
 
 /// One run over one picture, all "try" options on.
-pub fn read(picture: &Luma, scale: f32, binarizer: Binarizer, stage: &'static str) -> Sight {
-    run(&reader(binarizer), picture, scale, stage)
+pub fn read(picture: &Luma, binarizer: Binarizer, stage: &'static str) -> Sight {
+    run(&reader(binarizer), picture, stage)
 }
 
 fn reader(binarizer: Binarizer) -> BarcodeReader {
@@ -66,7 +62,7 @@ fn easy(binarizer: Binarizer) -> BarcodeReader {
     reader(binarizer).try_invert(false).try_downscale(false)
 }
 
-fn run(reader: &BarcodeReader, picture: &Luma, scale: f32, stage: &'static str) -> Sight {
+fn run(reader: &BarcodeReader, picture: &Luma, stage: &'static str) -> Sight {
     let (Ok(width), Ok(height)) = (i32::try_from(picture.width()), i32::try_from(picture.height())) else {
         return Sight::default();
     };
@@ -76,7 +72,7 @@ fn run(reader: &BarcodeReader, picture: &Luma, scale: f32, stage: &'static str) 
     let Ok(codes) = reader.from(view) else { return Sight::default() };
     let mut sight = Sight::default();
     for code in codes {
-        let corners = corners(&code, scale);
+        let corners = corners(&code);
         if code.is_valid() {
             let bytes = code.bytes();
             let text = Some(code.text());
@@ -88,7 +84,7 @@ fn run(reader: &BarcodeReader, picture: &Luma, scale: f32, stage: &'static str) 
     sight
 }
 
-fn corners(code: &Barcode, scale: f32) -> [(f32, f32); 4] {
+fn corners(code: &Barcode) -> [(f32, f32); 4] {
     let at = code.position();
-    [at.top_left, at.top_right, at.bottom_right, at.bottom_left].map(|p| (p.x as f32 * scale, p.y as f32 * scale))
+    [at.top_left, at.top_right, at.bottom_right, at.bottom_left].map(|p| (p.x as f32, p.y as f32))
 }
