@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::SystemTime;
 
-use nokhwa::utils::{ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
+use nokhwa::utils::{ApiBackend, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
 use nokhwa::{Camera, NokhwaError};
 
-use super::convert::{Packing, to_luma};
-use super::format::{Offer, choose};
+use super::convert::to_luma;
+use super::negotiate::{negotiate, packing_of};
 use super::record::{Frame, write_picture, write_unreadable};
 use super::state::ChildEnd;
 use crate::devices::clock::{at_us, now_us};
@@ -115,18 +115,31 @@ fn follow_rein(rate_max: Arc<AtomicU8>) {
     });
 }
 
-#[derive(Debug)]
+/// Why the camera cannot be read.
+#[derive(Debug, thiserror::Error)]
 enum Fault {
+    #[error("no such camera")]
     Missing,
+    #[error("no format that can be read")]
+    Unsuitable,
+    #[error(transparent)]
+    System(io::Error),
+    #[error(transparent)]
     Camera(NokhwaError),
 }
 
 impl Fault {
     fn say(&self, was_live: bool) -> ChildEnd {
-        let Self::Camera(error) = self else { return ChildEnd::Missing };
-        // The only place where a reason in words is kept; the parent shows it with `--verbose` alone.
-        let _ = writeln!(io::stderr(), "camera: {error}");
-        classify(error, was_live)
+        // The only place where the reason is kept in words; the parent lets it through where it is asked to.
+        let _ = writeln!(io::stderr(), "camera: {self}");
+        match self {
+            Self::Missing => ChildEnd::Missing,
+            Self::Unsuitable => ChildEnd::Unsuitable,
+            Self::System(error) => {
+                error.raw_os_error().map_or(ChildEnd::Fault, |number| ChildEnd::from_os_error(number, was_live))
+            }
+            Self::Camera(error) => classify(error, was_live),
+        }
     }
 }
 
@@ -158,77 +171,22 @@ fn open(request: &CaptureRequest) -> Result<Camera, Fault> {
     for index in indexes {
         match open_index(index, request) {
             Ok(camera) => return Ok(camera),
-            Err(error) => worst = Fault::Camera(error),
+            Err(fault) => worst = fault,
         }
     }
     Err(worst)
 }
 
-const READABLE: [FrameFormat; 6] = [
-    FrameFormat::YUYV,
-    FrameFormat::MJPEG,
-    FrameFormat::NV12,
-    FrameFormat::GRAY,
-    FrameFormat::RAWRGB,
-    FrameFormat::RAWBGR,
-];
-
-fn open_index(index: u32, request: &CaptureRequest) -> Result<Camera, NokhwaError> {
-    let mut camera = open_any(index)?;
-    let formats = camera.compatible_camera_formats()?;
-    let offers: Vec<Offer> = formats.iter().map(offer_of).collect();
-    if let Some(best) = choose(&offers, request.width, request.height)
-        && let Some(format) = formats.iter().find(|format| offer_of(format) == best)
-        && *format != camera.camera_format()
-    {
-        // Drivers round what they are asked for, and the library calls that an error: what counts is read back below.
-        if let Err(error) =
-            camera.set_camera_requset(RequestedFormat::with_formats(RequestedFormatType::Exact(*format), &READABLE))
-            && os_error(&error.to_string()).is_some()
-        {
-            return Err(error);
-        }
-    }
-    camera.refresh_camera_format()?;
-    camera.open_stream()?;
+fn open_index(index: u32, request: &CaptureRequest) -> Result<Camera, Fault> {
+    let format = negotiate(index, request.width, request.height).map_err(Fault::System)?.ok_or(Fault::Unsuitable)?;
+    let exactly = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &READABLE);
+    let mut camera = Camera::new(CameraIndex::Index(index), exactly).map_err(Fault::Camera)?;
+    camera.open_stream().map_err(Fault::Camera)?;
     Ok(camera)
 }
 
-/// Opens with whatever the driver offers first, to see the rest. The library opens only by setting a format, and some
-/// drivers refuse the first of one kind, so each kind has its try.
-fn open_any(index: u32) -> Result<Camera, NokhwaError> {
-    let tries = std::iter::once(&READABLE[..]).chain(READABLE.chunks(1));
-    let mut first_error = None;
-    for formats in tries {
-        let request = RequestedFormat::with_formats(RequestedFormatType::None, formats);
-        match Camera::new(CameraIndex::Index(index), request) {
-            Ok(camera) => return Ok(camera),
-            Err(error) if os_error(&error.to_string()).is_some() => return Err(error),
-            Err(error) => first_error = first_error.or(Some(error)),
-        }
-    }
-    Err(first_error.unwrap_or(NokhwaError::UnitializedError))
-}
-
-fn packing_of(format: FrameFormat) -> Packing {
-    match format {
-        FrameFormat::YUYV => Packing::Yuyv,
-        FrameFormat::MJPEG => Packing::Jpeg,
-        FrameFormat::NV12 => Packing::Nv12,
-        FrameFormat::GRAY => Packing::Gray,
-        FrameFormat::RAWRGB => Packing::Rgb,
-        FrameFormat::RAWBGR => Packing::Bgr,
-    }
-}
-
-fn offer_of(format: &CameraFormat) -> Offer {
-    Offer {
-        packing: packing_of(format.format()),
-        width: format.width(),
-        height: format.height(),
-        rate: format.frame_rate(),
-    }
-}
+const READABLE: [FrameFormat; 5] =
+    [FrameFormat::YUYV, FrameFormat::MJPEG, FrameFormat::NV12, FrameFormat::RAWRGB, FrameFormat::RAWBGR];
 
 /// Reads the camera until it fails. Never returns while it works.
 fn pump(mut camera: Camera, rate_max: &AtomicU8) -> ChildEnd {
@@ -247,7 +205,7 @@ fn pump(mut camera: Camera, rate_max: &AtomicU8) -> ChildEnd {
         }
         let rate = u64::from(rate_max.load(Ordering::Relaxed));
         // A tenth of slack: a camera of 30 a second asked for 15 must not end at 10.
-        due_us = now + if rate == 0 { 0 } else { 900_000 / rate };
+        due_us = now + 900_000u64.checked_div(rate).unwrap_or(0);
         // The library gives the driver's stamp as time of day.
         let stamp = buffer.capture_timestamp().and_then(|taken| SystemTime::UNIX_EPOCH.checked_add(taken));
         let captured_us = stamp.map_or(now, at_us);

@@ -9,6 +9,7 @@ mod convert;
 mod demo;
 mod directory;
 mod format;
+mod negotiate;
 mod preview;
 mod record;
 mod state;

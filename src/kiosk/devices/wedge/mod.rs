@@ -3,6 +3,7 @@
 //! Invariant: a scanner that is read is grabbed, so not one of its keys reaches a text field; a keyboard that was not
 //! chosen is never grabbed. No code that was read reaches a log.
 
+mod ear;
 mod list;
 mod reader;
 mod status;

@@ -11,10 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use evdev::{Device, EventType};
+use evdev::raw_stream::RawDevice;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use tillstamp_scan::{KeyMove, Wedge, WedgeConfig, WedgeEvent};
+use tillstamp_scan::{WedgeConfig, WedgeEvent};
 
+use super::ear::Ear;
 use super::list::{ScannerChoice, ScannerId, list_scanners};
 use super::status::{WedgeState, WedgeStatus};
 use crate::devices::clock::{at_us, now_ms};
@@ -86,8 +87,9 @@ const SEARCH: Duration = Duration::from_secs(1);
 
 struct Open {
     id: ScannerId,
-    device: Device,
-    wedge: Wedge,
+    // Raw: the library's own way of mending lost keys would hide that a code has a hole.
+    device: RawDevice,
+    ear: Ear,
 }
 
 struct Reading<S> {
@@ -106,7 +108,7 @@ impl<S: FnMut(Heard)> Reading<S> {
                 self.search();
                 next_search = Instant::now() + SEARCH;
             }
-            let pending = self.open.values().any(|open| open.wedge.pending() > 0);
+            let pending = self.open.values().any(|open| open.ear.listening());
             let slice = if pending { SLICE_PENDING } else { SLICE };
             let ready = self.wait(slice.min(next_search.saturating_duration_since(Instant::now())));
             let mut lost = Vec::new();
@@ -138,7 +140,7 @@ impl<S: FnMut(Heard)> Reading<S> {
             match open(&device.path, self.choice.grabs()) {
                 Ok(input) => {
                     tracing::info!(scanner = %device.id, "a scanner is read");
-                    let open = Open { id: device.id, device: input, wedge: Wedge::new(self.config) };
+                    let open = Open { id: device.id, device: input, ear: Ear::new(self.config) };
                     self.open.insert(device.path, open);
                 }
                 Err(error) if error.kind() == ErrorKind::PermissionDenied => denied += 1,
@@ -178,13 +180,9 @@ impl<S: FnMut(Heard)> Reading<S> {
         let Some(open) = self.open.get_mut(path) else { return Ok(()) };
         let mut heard = Vec::new();
         for event in open.device.fetch_events()? {
-            if event.event_type() == EventType::KEY
-                && let Some(key_move) = KeyMove::from_value(event.value())
-            {
-                // The kernel's stamp, so that a pause of this thread is not taken for a pause of the scanner.
-                let at_ms = at_us(event.timestamp()) / 1_000;
-                heard.extend(open.wedge.key(event.code(), key_move, at_ms).into_iter().map(|event| (event, at_ms)));
-            }
+            // The kernel's stamp, so that a pause of this thread is not taken for a pause of the scanner.
+            let at_ms = at_us(event.timestamp()) / 1_000;
+            heard.extend(open.ear.take(event, at_ms).into_iter().map(|event| (event, at_ms)));
         }
         let from = open.id.clone();
         self.tell(&from, heard);
@@ -197,7 +195,7 @@ impl<S: FnMut(Heard)> Reading<S> {
         let mut heard = Vec::new();
         for (path, open) in &mut self.open {
             if !ready.contains(path)
-                && let Some(event) = open.wedge.tick(now)
+                && let Some(event) = open.ear.tick(now)
             {
                 heard.push((open.id.clone(), event));
             }
@@ -215,8 +213,8 @@ impl<S: FnMut(Heard)> Reading<S> {
     }
 }
 
-fn open(path: &PathBuf, grab: bool) -> io::Result<Device> {
-    let mut device = Device::open(path)?;
+fn open(path: &PathBuf, grab: bool) -> io::Result<RawDevice> {
+    let mut device = RawDevice::open(path)?;
     if grab {
         device.grab()?;
     }
