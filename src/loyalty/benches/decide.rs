@@ -50,8 +50,12 @@ fn main() {
         }
     }
     let at = UtcMillis(1_772_400_000_000);
-    measure("business date", || drop(black_box(business_date(&program.business_day, black_box(at)))));
-    measure("opening hours", || drop(black_box(is_open(&program.business_day, black_box(at)))));
+    measure("business date", || {
+        black_box(business_date(&program.business_day, black_box(at)));
+    });
+    measure("opening hours", || {
+        black_box(is_open(&program.business_day, black_box(at)));
+    });
     measure("program hash", || drop(black_box(program.hash())));
 }
 

@@ -113,8 +113,8 @@ fn command(shop: &Shop, kind: u8, member: u64, count: u32, pick: usize) -> Comma
         11 => Command::MoveAward { original: an_entry(shop, pick), to: other },
         12 => Command::Merge { one: member, other },
         13 => {
-            let merges = shop.entries.iter().filter(|entry| matches!(entry.fact.detail, Detail::Merged { .. }));
-            let merge = merges.last().map_or(an_entry(shop, pick), |entry| entry.id);
+            let mut merges = shop.entries.iter().filter(|entry| matches!(entry.fact.detail, Detail::Merged { .. }));
+            let merge = merges.next_back().map_or(an_entry(shop, pick), |entry| entry.id);
             Command::UndoMerge { merge }
         }
         _ => Command::ExpireUnits { member },
