@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 use proptest::prelude::*;
-use tillstamp_scan::{KeyMove, OUR_PREFIX, Wedge, WedgeConfig, WedgeEvent, keys};
+use tillstamp_scan::{Calibration, KeyMove, OUR_PREFIX, Wedge, WedgeConfig, WedgeEvent, calibrate, keys};
 
 const ENTER: u16 = 28;
 const TAB: u16 = 15;
@@ -142,7 +142,7 @@ proptest! {
 
     /// Any stream of keys: no panic, bounded memory, and at most one event for each end or gap.
     #[test]
-    fn any_keys_are_survived(keys in prop::collection::vec((any::<u16>(), 0i32..4, 0u64..400), 0..2_000), narrow: bool) {
+    fn fuzz_any_keys_are_survived(keys in prop::collection::vec((any::<u16>(), 0i32..4, 0u64..400), 0..300), narrow: bool) {
         let config = WedgeConfig { length_max: 64, ..WedgeConfig::default() };
         let mut wedge = Wedge::new(config);
         let mut at_ms = 0;
@@ -162,9 +162,18 @@ proptest! {
         }
     }
 
+    /// Any bytes against the calibration code: a verdict, and differences that name each change once.
+    #[test]
+    fn fuzz_any_calibration_is_judged(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+        if let Calibration::Differs(differences) = calibrate(&bytes) {
+            prop_assert!(!differences.is_empty());
+            prop_assert!(differences.iter().all(|d| d.shown != d.came));
+        }
+    }
+
     /// Any text by the window's path.
     #[test]
-    fn any_text_is_survived(parts in prop::collection::vec((any::<String>(), 0u64..300), 0..40)) {
+    fn fuzz_any_text_is_survived(parts in prop::collection::vec((any::<String>(), 0u64..300), 0..12)) {
         let mut wedge = Wedge::new(WedgeConfig::default());
         let mut at_ms = 0;
         for (part, step) in parts {
