@@ -89,7 +89,8 @@ pub fn head_bytes(genesis: &Hash, seq: Seq, hash: &Hash) -> Vec<u8> {
     [b"tillstamp/head/1".as_slice(), &genesis.0, &seq.0.to_be_bytes(), &hash.0].concat()
 }
 
-/// Id of entry `index` of an action: `SHA-256(action_id ‖ index (4 bytes, big-endian))` shaped as UUIDv8 (RFC 9562 §5.8).
+/// Id of entry `index` of an action: `SHA-256(action_id ‖ index (4 bytes, big-endian))` shaped as UUIDv8 (RFC 9562
+/// §5.8).
 pub fn entry_id(action: ActionId, index: u32) -> EntryId {
     let digest = Sha256::new().chain_update(action.bytes()).chain_update(index.to_be_bytes()).finalize();
     let mut bytes = [0_u8; 16];

@@ -1,7 +1,7 @@
 //! The envelope: a fact as immutable bytes in deterministic CBOR (RFC 8949 §4.2.1).
 //!
-//! An array with fixed positions; integers, byte strings, arrays, booleans and null only; never a map, a float or a text.
-//! Positions of version 1:
+//! An array with fixed positions; integers, byte strings, arrays, booleans and null only; never a map, a float or a
+//! text. Positions of version 1:
 //!
 //! | # | what | form |
 //! |---|---|---|

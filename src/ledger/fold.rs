@@ -1,4 +1,5 @@
-//! Folding postings into balances. A fold never decides: it adds what the envelopes say and reports what does not add up.
+//! Folding postings into balances. A fold never decides: it adds what the envelopes say and reports what does not add
+//! up.
 //!
 //! Invariant checked here: for every subject `earned + adjusted + deficit = held + spent + expired + reversed`,
 //! and no cell is ever below zero.

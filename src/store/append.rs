@@ -3,7 +3,7 @@
 //! Invariant: when `append` returns, all of it is on the disk; when it fails, nothing of it is. Its cost depends on the
 //! action, never on the ledger.
 
-use crate::connection::{begin, execute};
+use crate::connection::{CACHE, begin, execute};
 use crate::counters::{Slot, counts};
 use crate::error::{AppendError, StoreError};
 use crate::reads::{entry_at, entry_by_id, load_member};
@@ -29,6 +29,10 @@ const END_DAY: &str = "UPDATE day SET last_position = ?3 WHERE merchant = ?1 AND
 const ACTION_DONE: &str = "INSERT INTO action (action, what, at_ms, committed) VALUES (?1, '', ?2, 1)
     ON CONFLICT (action) DO UPDATE SET committed = 1";
 
+const LARGE_BATCH: usize = 1000;
+/// In KiB, as SQLite takes it.
+const LARGE_BATCH_CACHE: i32 = -262_144;
+
 impl Store {
     /// Records one action in one fsynced commit. The same action with the same contents again changes nothing.
     pub fn append(&mut self, append: &Append) -> Result<Committed, AppendError> {
@@ -38,6 +42,18 @@ impl Store {
 
     /// Records several actions in one commit, all or none (an import, a demo shop).
     pub fn append_batch(&mut self, appends: &[Append]) -> Result<Vec<Committed>, AppendError> {
+        if appends.len() < LARGE_BATCH {
+            return self.append_all(appends);
+        }
+        // Pages that do not fit would be written several times before the one commit.
+        self.reader.connection.pragma_update(None, "cache_size", LARGE_BATCH_CACHE)?;
+        let result = self.append_all(appends);
+        self.reader.connection.pragma_update(None, "cache_size", CACHE)?;
+        self.reader.connection.execute_batch("PRAGMA shrink_memory")?;
+        result
+    }
+
+    fn append_all(&mut self, appends: &[Append]) -> Result<Vec<Committed>, AppendError> {
         let stream = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
         let connection = &self.reader.connection;
         let transaction = begin(connection)?;

@@ -1,6 +1,7 @@
 //! Connections: how SQLite is set up, and the two kinds of commit.
 //!
-//! Invariant: a connection that writes is in WAL mode with `synchronous = FULL` whenever no relaxed commit is under way.
+//! Invariant: a connection that writes is in WAL mode with `synchronous = FULL` whenever no relaxed commit is under
+//! way.
 
 use crate::error::StoreError;
 use rusqlite::types::{FromSql, ToSql};
@@ -11,6 +12,8 @@ use std::time::Duration;
 /// A second instance is kept out by the lock file, so only a person's tool can hold the database; not for long.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2000);
 const STATEMENTS: usize = 96;
+/// Pages in memory, in KiB, as SQLite takes it: the till has 80 MB for everything; the system caches the rest.
+pub(crate) const CACHE: i32 = -8192;
 /// Checkpoints belong to `Store::maintain`, in idle time; this many pages (32 MB) of log force one.
 const AUTO_CHECKPOINT_PAGES: u32 = 8000;
 
@@ -65,7 +68,7 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -8192)?;
+    connection.pragma_update(None, "cache_size", CACHE)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(())
 }

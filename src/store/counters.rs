@@ -1,4 +1,5 @@
-//! Day counters: what a day's report needs, counted up in the commit of each entry, so that a report never scans entries.
+//! Day counters: what a day's report needs, counted up in the commit of each entry, so that a report never scans
+//! entries.
 //!
 //! Invariant: `counts` depends only on the fact, its circumstances, what the member's cache said before it and what the
 //! entry that it reverses was; `verify` counts again from the envelopes and must find the same rows.

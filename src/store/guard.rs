@@ -1,5 +1,5 @@
-//! The guard: a generation counter and the machine's id outside the data folder, by which a copy is told from the ledger
-//! that last ran here.
+//! The guard: a generation counter and the machine's id outside the data folder, by which a copy is told from the
+//! ledger that last ran here.
 //!
 //! Invariant: the ledger's mark equals the guard's, or the ledger is exactly one interrupted start ahead; the ledger's
 //! head is not behind the guard's floor. Anything else is a copy, a rolled-back image or another machine: a new epoch.

@@ -1,7 +1,7 @@
 //! Members' keys, in a file of their own, and the tombstones of erased members, in another.
 //!
-//! Invariant: an erased key leaves no copy in the file or its write-ahead log; its tombstone is on the disk before the key
-//! goes, and no key is ever taken for a member with a tombstone.
+//! Invariant: an erased key leaves no copy in the file or its write-ahead log; its tombstone is on the disk before the
+//! key goes, and no key is ever taken for a member with a tombstone.
 
 use crate::connection::{begin, execute, open_writer};
 use crate::error::StoreError;
@@ -33,7 +33,8 @@ fn tombstones_path(data: &Path) -> PathBuf {
     data.join("tombstones.log")
 }
 
-/// Members erased for good. A last line without its end was cut short by a crash before its erasure went on: no tombstone.
+/// Members erased for good. A last line without its end was cut short by a crash before its erasure went on: no
+/// tombstone.
 fn read_tombstones(path: &Path) -> Result<BTreeSet<MemberId>, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -165,7 +166,8 @@ impl Store {
         Ok(())
     }
 
-    /// Applies tombstones to a ledger that may be older than they are. Gives the members whose `Erased` entry is missing.
+    /// Applies tombstones to a ledger that may be older than they are. Gives the members whose `Erased` entry is
+    /// missing.
     pub(crate) fn apply_tombstones(&mut self) -> Result<Vec<MemberId>, StoreError> {
         let mut missing = Vec::new();
         for member in self.keys.erased() {

@@ -1,6 +1,7 @@
 //! Folds an entry into the cached row of its member.
 //!
-//! Invariant: a pure function of the row before, the entry, and the entry that it names; `append` and `verify` share it.
+//! Invariant: a pure function of the row before, the entry, and the entry that it names; `append` and `verify` share
+//! it.
 
 use crate::counters::award_run;
 use crate::rows::{Consent, MemberCache, OnDay, RecentVisit};

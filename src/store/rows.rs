@@ -1,6 +1,7 @@
 //! Rows of the tables beside the chain, as callers see them.
 //!
-//! Invariant: a member's row, a phone and a program hold what folding the envelopes gives, except where a field says so.
+//! Invariant: a member's row, a phone and a program hold what folding the envelopes gives, except where a field says
+//! so.
 
 use crate::types::Position;
 use serde::{Deserialize, Serialize};

@@ -48,8 +48,8 @@ CREATE TABLE deficit (
     kind INTEGER NOT NULL, number INTEGER NOT NULL, cause INTEGER NOT NULL, quantity INTEGER NOT NULL,
     PRIMARY KEY (merchant, position, ordinal)) STRICT, WITHOUT ROWID;
 CREATE TABLE member (
-    merchant INTEGER NOT NULL, id BLOB NOT NULL, last_contact_at INTEGER, erased INTEGER NOT NULL, merged INTEGER NOT NULL,
-    state BLOB NOT NULL, PRIMARY KEY (merchant, id)) STRICT, WITHOUT ROWID;
+    merchant INTEGER NOT NULL, id BLOB NOT NULL, last_contact_at INTEGER, erased INTEGER NOT NULL,
+    merged INTEGER NOT NULL, state BLOB NOT NULL, PRIMARY KEY (merchant, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE member_state (
     merchant INTEGER NOT NULL, member BLOB NOT NULL, state BLOB NOT NULL,
     PRIMARY KEY (merchant, member)) STRICT, WITHOUT ROWID;

@@ -93,8 +93,8 @@ impl Store {
         })
     }
 
-    /// Idle work, once a minute or so: moves the write-ahead log into the database, raises the guard, ends erasures that
-    /// were put off, and drops refusals of days before `refusals_before`.
+    /// Idle work, once a minute or so: moves the write-ahead log into the database, raises the guard, ends erasures
+    /// that were put off, and drops refusals of days before `refusals_before`.
     pub fn maintain(&mut self, refusals_before: Option<BusinessDate>) -> Result<Maintained, StoreError> {
         self.finish_erasures()?;
         let pruned_refusals = match refusals_before {

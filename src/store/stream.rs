@@ -1,7 +1,7 @@
 //! This terminal's stream: going on with it, or opening a new epoch.
 //!
-//! Invariant: entries are only ever appended to a stream whose guard matched, or that was opened in this run. A new epoch
-//! takes over the cells, names the head before it, and is numbered higher than any that the guard has seen.
+//! Invariant: entries are only ever appended to a stream whose guard matched, or that was opened in this run. A new
+//! epoch takes over the cells, names the head before it, and is numbered higher than any that the guard has seen.
 
 use crate::append::{Writer, sign_head};
 use crate::balances;
@@ -45,16 +45,15 @@ pub(crate) fn is_restored(connection: &Connection) -> Result<bool, StoreError> {
 }
 
 impl Store {
-    /// Must be called once after opening and before the first append: goes on with the stream, or opens a new epoch with
-    /// a `StreamOpened` under `context` (its action id must be fresh). Raises the generation, signs the head.
+    /// Must be called once after opening and before the first append: goes on with the stream, or opens a new epoch
+    /// with a `StreamOpened` under `context` (its action id must be fresh). Raises the generation, signs the head.
     pub fn start_stream(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
         let head = last(&self.reader.connection)?.map(|(_, head)| head);
-        if let (None, Some(head)) = (self.new_epoch, head) {
-            if let Some(signer) = keys.existing(self.reader.identity().terminal, head.epoch) {
-                if let Some(stream) = self.known_stream(head, signer)? {
-                    return self.go_on(stream, head);
-                }
-            }
+        if let (None, Some(head)) = (self.new_epoch, head)
+            && let Some(signer) = keys.existing(self.reader.identity().terminal, head.epoch)
+            && let Some(stream) = self.known_stream(head, signer)?
+        {
+            return self.go_on(stream, head);
         }
         // A lost key is a lost right to the stream, whatever the counter says.
         let cause = self.new_epoch.unwrap_or(OpenCause::CounterMismatch);

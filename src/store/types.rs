@@ -113,8 +113,8 @@ pub enum Change {
         /// Encrypted by the caller under the member's key.
         ciphertext: Vec<u8>,
     },
-    /// The caller's own cache about a member, kept as it is (see `Reader::member_state`). Not checked by `verify`: it must
-    /// be possible to make it again from the member's entries.
+    /// The caller's own cache about a member, kept as it is (see `Reader::member_state`). Not checked by `verify`: it
+    /// must be possible to make it again from the member's entries.
     MemberState {
         /// Whose.
         member: MemberId,

@@ -1,4 +1,6 @@
-//! The envelope's format: held still by golden bytes, read back exactly for every kind, never brought down by any bytes.
+//! The envelope's format: held still by golden bytes, read back exactly for every kind, never brought down by any
+//! bytes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod facts;
 
@@ -109,7 +111,10 @@ proptest! {
     }
 
     #[test]
-    fn any_damage_to_a_fact_is_survived((fact, context, index) in any_fact(), changes in prop::collection::vec((any::<usize>(), any::<u8>()), 1..6)) {
+    fn any_damage_to_a_fact_is_survived(
+        (fact, context, index) in any_fact(),
+        changes in prop::collection::vec((any::<usize>(), any::<u8>()), 1..6),
+    ) {
         let mut bytes = fact.encode(&context, index).unwrap();
         for (at, value) in changes {
             let at = at % bytes.len();

@@ -29,8 +29,8 @@ pub struct RestoreOutcome {
     pub keys_restored: bool,
 }
 
-/// Puts a backup in place of the ledger; no store may be open on the folder. Tombstones beside the ledger are applied when
-/// it opens next. Rewards redeemed since the backup can be redeemed again: whoever calls this has to say so.
+/// Puts a backup in place of the ledger; no store may be open on the folder. Tombstones beside the ledger are applied
+/// when it opens next. Rewards redeemed since the backup can be redeemed again: whoever calls this has to say so.
 pub fn restore(backup: &Path, dirs: &Dirs, options: &OpenOptions) -> Result<RestoreOutcome, OpenError> {
     fs::create_dir_all(&dirs.data).map_err(StoreError::file(&dirs.data))?;
     let _lock = lock(&dirs.data)?;

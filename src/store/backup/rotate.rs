@@ -46,11 +46,10 @@ pub fn backups(folder: &Path) -> Result<Vec<(PathBuf, UtcMillis)>, StoreError> {
 fn kept(found: &[(PathBuf, UtcMillis)]) -> BTreeSet<PathBuf> {
     let mut kept = BTreeSet::new();
     // 1970-01-01 was a Thursday: weeks from Monday.
-    let periods: [(usize, fn(i64) -> i64); 2] = [(DAYS, |day| day), (WEEKS, |day| (day + 3).div_euclid(7))];
-    for (limit, period_of) in periods {
+    for (limit, days) in [(DAYS, 1), (WEEKS, 7)] {
         let mut seen = BTreeSet::new();
         for (path, at) in found {
-            let period = period_of(at.0.div_euclid(DAY_MS));
+            let period = (at.0.div_euclid(DAY_MS) + 3).div_euclid(days);
             if !seen.contains(&period) && seen.len() < limit {
                 seen.insert(period);
                 kept.insert(path.clone());

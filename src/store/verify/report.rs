@@ -11,13 +11,16 @@ pub trait VerifySignature {
     fn verify(&self, public_key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool;
 }
 
+/// Says whether a public key is the expected one.
+pub type ExpectedKey = dyn Fn(&[u8; 32]) -> bool;
+
 /// How to verify.
 #[derive(Default)]
 pub struct VerifyOptions<'a> {
     /// Checks signatures; without it they are counted and not checked.
     pub signatures: Option<&'a dyn VerifySignature>,
     /// Whether a stream key is the expected one (its fingerprint was printed at set-up and on Z reports).
-    pub expected_key: Option<&'a dyn Fn(&[u8; 32]) -> bool>,
+    pub expected_key: Option<&'a ExpectedKey>,
     /// Called now and then with (entries done, entries in all).
     pub progress: Option<&'a dyn Fn(u64, u64)>,
 }

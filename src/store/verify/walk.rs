@@ -69,10 +69,10 @@ impl<'a> Walk<'a> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             self.entry(row)?;
-            if self.folded.entries % 4096 == 0 {
-                if let Some(progress) = self.options.progress {
-                    progress(self.folded.entries, self.total);
-                }
+            if self.folded.entries.is_multiple_of(4096)
+                && let Some(progress) = self.options.progress
+            {
+                progress(self.folded.entries, self.total);
             }
         }
         self.report.entries = self.folded.entries;

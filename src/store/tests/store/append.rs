@@ -122,7 +122,7 @@ fn documents_and_facts_belong_together() {
         let refused = store.append(&Append { context, facts, changes });
         assert!(matches!(refused, Err(AppendError::WrongDocument)));
     }
-    assert!(matches!(store.write(&[change.clone()]), Err(StoreError::Value(_))));
+    assert!(matches!(store.write(std::slice::from_ref(&change)), Err(StoreError::Value(_))));
     let context = shop.context(0);
     store.append(&Append { context, facts: vec![named], changes: vec![change] }).unwrap();
     assert_eq!(store.private(member(1)).unwrap(), Some(ciphertext));

@@ -37,7 +37,8 @@ fn a_crash_at_any_moment_leaves_a_prefix() {
         if step == 17 {
             store.maintain(None).unwrap();
         }
-        // What a power cut leaves: the database and its log as they are now, perhaps with a torn end of the next commit.
+        // What a power cut leaves: the database and its log as they are now, perhaps with a torn end of the next
+        // commit.
         let copy = shop.copy_data(&format!("cut-{step}"));
         let report = verify(&copy.join("ledger.db"), &Default::default()).unwrap();
         assert_eq!((report.first_fault, report.entries), (None, printed));

@@ -1,4 +1,5 @@
 //! The store as its callers see it: one test binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod append;
 mod backup;
