@@ -14,7 +14,7 @@ const OPERATORS: &str = "SELECT id, name, role, active, pin_hash, language, fail
 const PROGRAMS: &str = "SELECT program.hash, document,
         (SELECT from_date FROM publication WHERE publication.merchant = program.merchant
          AND publication.hash = program.hash ORDER BY position DESC LIMIT 1)
-    FROM program WHERE program.merchant = ?1";
+    FROM program WHERE program.merchant = ?1 AND (?2 IS NULL OR program.hash = ?2)";
 
 /// Reads the columns of `OPERATORS`.
 fn operator_from_row(row: &Row<'_>) -> Result<OperatorRow, StoreError> {
@@ -112,13 +112,17 @@ impl Reader {
 
     /// A program document by its name.
     pub fn program(&self, hash: ProgramHash) -> Result<Option<ProgramRow>, StoreError> {
-        Ok(self.programs()?.into_iter().find(|program| program.hash == hash))
+        Ok(self.programs_named(Some(hash))?.pop())
     }
 
     /// Every program document.
     pub fn programs(&self) -> Result<Vec<ProgramRow>, StoreError> {
+        self.programs_named(None)
+    }
+
+    fn programs_named(&self, hash: Option<ProgramHash>) -> Result<Vec<ProgramRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(PROGRAMS)?;
-        let rows = statement.query_map([self.merchant], program_from_row)?;
+        let rows = statement.query_map((self.merchant, hash.map(|hash| hash.0)), program_from_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
