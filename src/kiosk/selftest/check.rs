@@ -11,7 +11,7 @@ use tillstamp_kiosk::devices::frames::{
 pub type Fault = String;
 
 /// Longer than anything here takes, without an accelerator too.
-pub const LONG: Duration = Duration::from_secs(30);
+pub const LONG: Duration = Duration::from_secs(60);
 
 /// Results so far.
 #[derive(Default)]

@@ -42,6 +42,9 @@ pub fn text(number: u64) -> String {
     format!("TS1:FRAME {number:06}")
 }
 
+/// Different codes; then they come again. Drawing one takes long without an accelerator.
+pub const CODES: u64 = 12;
+
 /// Distance between two pictures.
 const INTERVAL: Duration = Duration::from_millis(66);
 
@@ -63,10 +66,13 @@ impl Feeder {
         let thread = std::thread::spawn(move || {
             let (mut device, (stop, pause, written)) = (device, shared);
             let mut number = 0;
+            let mut drawn: Vec<Vec<u8>> = Vec::new();
             while !stop.load(Ordering::Relaxed) {
                 if !pause.load(Ordering::Relaxed) {
-                    let bytes = picture(kind, width, height, number);
-                    if device.write_all(&bytes).is_err() {
+                    if number < CODES {
+                        drawn.push(picture(kind, width, height, number));
+                    }
+                    if device.write_all(&drawn[(number % CODES) as usize]).is_err() {
                         return;
                     }
                     number += 1;
