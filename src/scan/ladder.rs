@@ -1,6 +1,24 @@
 //! The decoder ladder: from cheap to deep until something is read, within a time budget on live frames.
 //!
 //! Invariant: a decoder's panic costs one stage of one frame and is counted; it never leaves this module.
+//!
+//! What the stages of the full ladder read of 327 pictures with codes (of five known decoders the best reads 260, all
+//! together 272), without a wrong text, and without a read on 60 pictures without codes. `make bench` measures anew.
+//!
+//! | stage | reads alone | new | so far | ms mean |
+//! |---|---:|---:|---:|---:|
+//! | zxing-cpp, local threshold | 260 | 260 | 260 | 1.8 |
+//! | zxing-cpp, global threshold | 212 | 3 | 263 | 0.8 |
+//! | zxing-cpp after gamma 0.5 | 242 | 5 | 268 | 1.9 |
+//! | zxing-cpp after local contrast | 232 | 5 | 273 | 3.7 |
+//! | zxing-cpp, then rqrr, on the code laid flat | | 3 | 276 | 2; 3 |
+//! | zxing-cpp after blur and threshold; dark grown; fine threshold | 102; 185; 73 | 5 | 281 | 4.0; 5.5; 2.8 |
+//! | rqrr; after adaptive threshold | 159; 174 | 4 | 285 | 17; 14 |
+//! | mesh bent over the code, rqrr decodes | | 16 | 301 | 15 |
+//!
+//! Measured and left out, since they add nothing beside these: half, quarter and double size, equalisation, gamma 2,
+//! sharpening, and a coarser local contrast. A picture takes 36 ms in the mean (most of it on unread codes), one
+//! without a code 7 ms. Live at 1280×720: 0.3 ms p50 and 3.5 ms p95 with a code in view, 2.2 ms mean with none.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
