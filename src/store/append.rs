@@ -26,8 +26,8 @@ const ADD_COUNT: &str = "INSERT INTO day_counter (merchant, business_date, slot,
 const OPEN_DAY: &str = "INSERT INTO day (merchant, business_date, first_position) VALUES (?1, ?2, ?3)
     ON CONFLICT (merchant, business_date) DO UPDATE SET last_position = NULL";
 const END_DAY: &str = "UPDATE day SET last_position = ?3 WHERE merchant = ?1 AND business_date = ?2";
-const ACTION_DONE: &str = "INSERT INTO action (action, what, at_ms, committed) VALUES (?1, '', ?2, 1)
-    ON CONFLICT (action) DO UPDATE SET committed = 1";
+/// Only actions that were begun wait to be shown; an import's thousands are nobody's to show.
+const ACTION_DONE: &str = "UPDATE action SET committed = 1 WHERE action = ?1";
 
 const LARGE_BATCH: usize = 1000;
 /// In KiB, as SQLite takes it.
@@ -112,7 +112,7 @@ impl Writer<'_> {
             let id = entry_id(append.context.action, number(index)?);
             entries.push(self.record_fact(fact, &append.context, id, envelope)?);
         }
-        execute(self.connection, ACTION_DONE, &[append.context.action.bytes(), &append.context.at.0])?;
+        execute(self.connection, ACTION_DONE, &[append.context.action.bytes()])?;
         Ok(Committed { entries, already_done: false })
     }
 

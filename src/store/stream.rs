@@ -134,7 +134,6 @@ impl Store {
         };
         writer.record(&opening).map_err(as_store_error)?;
         let (new_head, day) = (writer.head, writer.day);
-        execute(&transaction, "DELETE FROM action WHERE action = ?1", &[context.action.bytes()])?;
         execute(&transaction, "DELETE FROM meta WHERE key = 'restored'", &[])?;
         self.put_mark(&LedgerMark { mark, previous: None, machine: self.machine })?;
         transaction.commit()?;

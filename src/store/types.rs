@@ -48,7 +48,7 @@ pub struct Recovery {
     pub new_epoch: Option<OpenCause>,
     /// Actions that started and never reached a commit: nothing happened, the same id may be used again.
     pub not_done: Vec<StartedAction>,
-    /// Actions that are in the ledger but were never marked as shown, oldest first.
+    /// Actions that were begun and are in the ledger but were never marked as shown, oldest first.
     pub not_shown: Vec<StartedAction>,
     /// Members whose tombstone stands outside the database but whose `Erased` entry this (restored) ledger lacks.
     /// Their private data and keys are gone already; append `Erased` for them.
