@@ -162,7 +162,7 @@ fn keys_of(ledger: &Path) -> PathBuf {
     ledger.with_file_name(name.replacen("ledger", "keys", 1))
 }
 
-/// The instant in the name of a backup.
-fn stamp_in(name: &str, prefix: &str) -> Option<UtcMillis> {
-    read_stamp(name.strip_prefix(prefix)?.strip_suffix(".db")?)
+/// The instant in the name of a backup (`suffix` ".db") or of a half-made one (".new").
+fn stamp_in(name: &str, prefix: &str, suffix: &str) -> Option<UtcMillis> {
+    read_stamp(name.strip_prefix(prefix)?.strip_suffix(suffix)?)
 }

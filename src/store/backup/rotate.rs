@@ -17,10 +17,10 @@ const KEY_COPIES_MS: i64 = 30 * DAY_MS;
 
 /// When a backup was made, by its name.
 pub(super) fn taken_at(path: &Path) -> Option<UtcMillis> {
-    stamp_in(&path.file_name()?.to_string_lossy(), "ledger-")
+    stamp_in(&path.file_name()?.to_string_lossy(), "ledger-", ".db")
 }
 
-fn named(folder: &Path, prefix: &str) -> Result<Vec<(PathBuf, UtcMillis)>, StoreError> {
+fn named(folder: &Path, prefix: &str, suffix: &str) -> Result<Vec<(PathBuf, UtcMillis)>, StoreError> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
@@ -28,7 +28,7 @@ fn named(folder: &Path, prefix: &str) -> Result<Vec<(PathBuf, UtcMillis)>, Store
     let mut found: Vec<_> = entries
         .filter_map(|entry| {
             let path = entry.ok()?.path();
-            let at = stamp_in(&path.file_name()?.to_string_lossy(), prefix)?;
+            let at = stamp_in(&path.file_name()?.to_string_lossy(), prefix, suffix)?;
             Some((path, at))
         })
         .collect();
@@ -38,7 +38,7 @@ fn named(folder: &Path, prefix: &str) -> Result<Vec<(PathBuf, UtcMillis)>, Store
 
 /// Backups in a folder, newest first, by name and unchecked.
 pub fn backups(folder: &Path) -> Result<Vec<(PathBuf, UtcMillis)>, StoreError> {
-    named(folder, "ledger-")
+    named(folder, "ledger-", ".db")
 }
 
 /// The newest of each of the last seven days and four weeks that have one. Days are counted as they occur, so that a
@@ -60,7 +60,7 @@ fn kept(found: &[(PathBuf, UtcMillis)]) -> BTreeSet<PathBuf> {
 }
 
 /// Deletes what is neither among the last seven days' nor the last four weeks' newest, if one that stays is good; key
-/// copies after 30 days whatever happens, but for the newest. Returns what was deleted.
+/// copies after 30 days whatever happens, but for the newest; and what a crash left half made. Says what was deleted.
 pub fn rotate(folder: &Path, now: UtcMillis) -> Result<Vec<PathBuf>, StoreError> {
     let found = backups(folder)?;
     let kept = kept(&found);
@@ -77,10 +77,19 @@ pub fn rotate(folder: &Path, now: UtcMillis) -> Result<Vec<PathBuf>, StoreError>
             }
         }
     }
-    for (path, at) in named(folder, "keys-")?.iter().skip(1) {
+    for (path, at) in named(folder, "keys-", ".db")?.iter().skip(1) {
         if now.since(*at) > KEY_COPIES_MS {
             fs::remove_file(path).map_err(StoreError::file(path))?;
             deleted.push(path.clone());
+        }
+    }
+    // Half made when a crash came; a later backup is there, so nobody is making them any more.
+    for prefix in ["ledger-", "keys-"] {
+        for (path, at) in named(folder, prefix, ".new")? {
+            if found.first().is_some_and(|(_, newest)| at < *newest) {
+                fs::remove_file(&path).map_err(StoreError::file(&path))?;
+                deleted.push(path);
+            }
         }
     }
     Ok(deleted)

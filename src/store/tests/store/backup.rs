@@ -128,6 +128,13 @@ fn rotation_keeps_days_weeks_and_the_last_good_one() {
     assert_eq!(deleted.len(), 2 * (45 - left.len()));
     assert_eq!(left[0].1, at_day(44));
 
+    // What a crash left half made goes once a later backup is there; one being made stays.
+    let half = |day| folder.join(format!("ledger-{}.new", stamp(day)));
+    fs::write(half(43), b"half").unwrap();
+    fs::write(half(45), b"half").unwrap();
+    assert_eq!(rotate(&folder, at_day(44)).unwrap(), vec![half(43)]);
+    assert!(half(45).exists());
+
     // None that stays is good: nothing goes.
     for (path, _) in left.iter().take(7) {
         fs::write(path, b"junk").unwrap();
