@@ -82,8 +82,14 @@ impl Shop {
 
     /// Closes the till (a clean end) and opens it again; nobody is signed in.
     pub fn reopen(self) -> Self {
+        self.reopen_after(|_| {})
+    }
+
+    /// The same, and meanwhile something happens to the machine's clock.
+    pub fn reopen_after(self, meanwhile: impl FnOnce(&HandClock)) -> Self {
         let Self { folder, clock, till, owner, manager, cashier, sheet, seed } = self;
         till.close().unwrap();
+        meanwhile(&clock);
         let till =
             Till::open(dirs_in(&folder), Box::new(clock.clone()), Box::new(SeededEntropy::new(seed + 100))).unwrap();
         Self { folder, clock, till, owner, manager, cashier, sheet, seed: seed + 1 }
@@ -139,11 +145,6 @@ impl Shop {
     pub fn assert_clean(&mut self) {
         let report = Till::verify_file(&self.till.ledger_path(), Some(&self.sheet.fingerprint)).unwrap();
         assert_eq!(report.first_fault, None);
-    }
-
-    /// Every file below the shop's folder.
-    pub fn files(&self) -> Vec<PathBuf> {
-        files_below(self.folder.path())
     }
 }
 

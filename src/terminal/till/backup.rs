@@ -206,7 +206,7 @@ impl Till {
             Some(key) => Some(key.parse::<Fingerprint>().map_err(|_| No::plain("verify-key-wrong"))?),
             None => None,
         };
-        let is_expected = |public_key: &[u8; 32]| Some(Fingerprint::of(public_key)) == expected;
+        let is_expected = move |public_key: &[u8; 32]| Some(Fingerprint::of(public_key)) == expected;
         let expected_key: Option<&dyn Fn(&[u8; 32]) -> bool> =
             if expected.is_some() { Some(&is_expected) } else { None };
         let options = VerifyOptions { signatures: Some(&Signatures), expected_key, ..VerifyOptions::default() };

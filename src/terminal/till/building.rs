@@ -50,3 +50,26 @@ impl Till {
             .unwrap_or_default())
     }
 }
+
+/// For tests alone: looks and faults that no person can cause by a use case.
+impl Till {
+    /// Entries in the ledger.
+    #[doc(hidden)]
+    pub fn verify_entries(&self) -> u64 {
+        self.store.entry_count().unwrap_or(0)
+    }
+
+    /// The disk is full from now on, as far as the ledger can tell.
+    #[doc(hidden)]
+    pub fn fill_disk_for_tests(&mut self) {
+        if let Ok(pages) = self.store.page_count() {
+            let _ = self.store.limit_pages(pages);
+        }
+    }
+
+    /// Key of a member's private data.
+    #[doc(hidden)]
+    pub fn member_key_for_tests(&self, member: MemberId) -> Option<[u8; 32]> {
+        self.store.member_key(member).ok().flatten()
+    }
+}

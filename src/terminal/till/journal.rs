@@ -62,7 +62,7 @@ impl Till {
         let reversed = can_undo && self.is_reversed(entry.entry_id)?;
         let manager = entry.context.override_by.map(|(manager, _)| manager);
         Ok(JournalLine {
-            order: order(entry.context.at.0, entry.index),
+            order: order(entry.context.at.0, entry.seq.0),
             at: entry.context.at,
             entry: Some(entry.entry_id),
             kind: journal_kind(&entry.fact.detail),
@@ -110,9 +110,9 @@ impl Till {
     }
 }
 
-/// Milliseconds and the place within the action: later is larger.
-fn order(at_ms: i64, index: u32) -> i64 {
-    at_ms.saturating_mul(256).saturating_add(i64::from(index.min(255)))
+/// Milliseconds, then the place in the stream: later is larger.
+fn order(at_ms: i64, place: u64) -> i64 {
+    at_ms.saturating_mul(256).saturating_add(i64::try_from(place % 256).unwrap_or(0))
 }
 
 /// A refusal's key as it stands in the code; one of an older version reads as a plain "refused".
