@@ -142,7 +142,10 @@ proptest! {
 
     /// Any stream of keys: no panic, bounded memory, and at most one event for each end or gap.
     #[test]
-    fn fuzz_any_keys_are_survived(keys in prop::collection::vec((any::<u16>(), 0i32..4, 0u64..400), 0..300), narrow: bool) {
+    fn fuzz_any_keys_are_survived(
+        keys in prop::collection::vec((any::<u16>(), 0i32..4, 0u64..400), 0..300),
+        narrow: bool,
+    ) {
         let config = WedgeConfig { length_max: 64, ..WedgeConfig::default() };
         let mut wedge = Wedge::new(config);
         let mut at_ms = 0;
