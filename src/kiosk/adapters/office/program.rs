@@ -1,0 +1,518 @@
+//! The program editor: a draft that lives until it is published or discarded, its parts, its preview, its versions.
+//!
+//! Invariant: nothing of the draft takes effect before it is published, and a draft with faults is not published.
+
+use super::form::{Form, day, model};
+use super::program_form::{Part, groups, parts, place, read};
+use super::say::Say;
+use super::{Office, lock};
+use slint::ComponentHandle;
+use std::sync::{Arc, Mutex, MutexGuard};
+use tillstamp_terminal::Till;
+use tillstamp_terminal::ledger::{BusinessDate, CardId, RewardId};
+use tillstamp_terminal::loyalty::{EarnRule, Label, Program, ProgramFault, Reward, RewardKind, StampCard};
+use tillstamp_terminal::views::ProgramVersion;
+use tillstamp_ui::{self as ui, ActionView, AskView, LineView, PartView, ProgramAdapter, StampCardView, VersionView};
+use tillstamp_words::Arg;
+
+#[derive(Default)]
+struct State {
+    published: Option<Program>,
+    draft: Option<Program>,
+    parts: Vec<Part>,
+    selected: usize,
+    versions: Vec<ProgramVersion>,
+}
+
+/// The adapter of the program screen.
+#[derive(Clone)]
+pub struct ProgramEditor {
+    office: Office,
+    state: Arc<Mutex<State>>,
+}
+
+impl ProgramEditor {
+    /// Connects the screen.
+    pub fn attach(window: &ui::Till, office: &Office) -> Self {
+        let me = Self { office: office.clone(), state: Arc::default() };
+        let global = window.global::<ProgramAdapter>();
+        let on = |work: fn(&Self)| {
+            let me = me.clone();
+            move || work(&me)
+        };
+        global.on_add_card(on(Self::add_card));
+        global.on_add_reward(on(Self::add_reward));
+        global.on_publish(on(Self::ask_publish));
+        global.on_discard(on(Self::ask_discard));
+        let chooser = me.clone();
+        global.on_select(move |index| chooser.select(usize::try_from(index).unwrap_or(0)));
+        let editor = me.clone();
+        global.on_edited(move |_, _| editor.edited());
+        let actor = me.clone();
+        global.on_act(move |key| actor.act(&key));
+        let traveler = me.clone();
+        global.on_go_back(move |index| traveler.ask_go_back(index));
+        me
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Fills the screen; an unpublished draft is kept.
+    pub fn open(&self) {
+        let me = self.clone();
+        self.office.call(
+            |till: &mut Till| (till.program().clone(), till.program_versions()),
+            move |_, window, (program, versions)| {
+                {
+                    let mut state = me.state();
+                    state.versions = versions;
+                    let untouched = state.draft == state.published;
+                    if untouched || state.draft.is_none() {
+                        state.draft = Some(program.clone());
+                    }
+                    state.published = Some(program);
+                    state.parts = state.draft.as_ref().map(parts).unwrap_or_default();
+                    if matches!(state.parts.get(state.selected), None | Some(Part::Heading(_))) {
+                        state.selected = 1;
+                    }
+                }
+                me.show_form(window);
+                me.show_rest(window);
+            },
+        );
+    }
+
+    fn select(&self, index: usize) {
+        {
+            let mut state = self.state();
+            if matches!(state.parts.get(index), None | Some(Part::Heading(_))) {
+                return;
+            }
+            state.selected = index;
+        }
+        self.office.with(|window| {
+            self.show_form(window);
+            self.show_rest(window);
+        });
+    }
+
+    /// The form of the open part: made anew only when another part opens or the form itself changes.
+    fn show_form(&self, window: &ui::Till) {
+        let say = self.office.say();
+        let state = self.state();
+        let (Some(draft), Some(part)) = (&state.draft, state.parts.get(state.selected).copied()) else { return };
+        let global = window.global::<ProgramAdapter>();
+        global.set_form_title(title(&say, draft, part).into());
+        global.set_groups(model(groups(&say, draft, part)));
+        global.set_show_versions(part == Part::Versions);
+        global.set_versions(model(state.versions.iter().map(|version| version_row(&say, version)).collect()));
+        global.set_actions(model(actions(&say, draft, part)));
+    }
+
+    /// List, preview, errors and publishing: after every key.
+    fn show_rest(&self, window: &ui::Till) {
+        let say = self.office.say();
+        let state = self.state();
+        let (Some(draft), Some(published)) = (&state.draft, &state.published) else { return };
+        let global = window.global::<ProgramAdapter>();
+        let open = state.parts.get(state.selected).copied().unwrap_or(Part::Limits);
+        let faults = draft.validate();
+        let form = Form::of_groups(&global.get_groups());
+        let mut elsewhere: Vec<&ProgramFault> = Vec::new();
+        for fault in &faults {
+            let (part, field) = place(fault);
+            if part == open {
+                form.set_error(field, &fault_text(&say, fault));
+            } else {
+                elsewhere.push(fault);
+            }
+        }
+        let rows =
+            state.parts.iter().map(|part| part_row(&say, draft, published, &faults, &form, open, *part)).collect();
+        global.set_parts(model(rows));
+        global.set_selected(i32::try_from(state.selected).unwrap_or(0));
+        let card = match open {
+            Part::Card(id) => draft.card(id),
+            Part::Reward(id) => draft.cards.iter().find(|card| card.reward == id),
+            _ => None,
+        };
+        global.set_show_preview(card.is_some());
+        if let Some(card) = card {
+            let (view, reward) = preview(&say, draft, card);
+            global.set_preview(view);
+            global.set_preview_reward(reward.into());
+        }
+        global.set_plain_words(model(in_words(&say, draft)));
+        let is_changed = draft != published;
+        let wrong = faults.len() + usize::from(form.has_errors() && faults.is_empty());
+        global.set_can_publish(is_changed);
+        global.set_publish_note(
+            match (is_changed, wrong) {
+                (false, _) => say.plain("program-unchanged"),
+                (true, 0) => say.plain("program-changed"),
+                (true, wrong) => say.count("program-faulty", i64::try_from(wrong).unwrap_or(0)),
+            }
+            .into(),
+        );
+    }
+
+    fn edited(&self) {
+        self.office.with(|window| {
+            let say = self.office.say();
+            let form = Form::of_groups(&window.global::<ProgramAdapter>().get_groups());
+            form.clear_errors();
+            let shape_changed = {
+                let mut state = self.state();
+                let part = state.parts.get(state.selected).copied().unwrap_or(Part::Limits);
+                let Some(draft) = &mut state.draft else { return };
+                let before = shape(draft, part);
+                read(&say, &form, draft, part);
+                before != shape(draft, part)
+            };
+            if shape_changed {
+                self.show_form(window);
+            }
+            self.show_rest(window);
+        });
+    }
+
+    fn change(&self, work: impl FnOnce(&mut Program, &Say) -> Option<Part>) {
+        let say = self.office.say();
+        {
+            let mut state = self.state();
+            let Some(draft) = &mut state.draft else { return };
+            let wanted = work(draft, &say);
+            let list = parts(draft);
+            if let Some(index) = wanted.and_then(|part| list.iter().position(|known| *known == part)) {
+                state.selected = index;
+            }
+            state.selected = state.selected.min(list.len().saturating_sub(1));
+            state.parts = list;
+        }
+        self.office.with(|window| {
+            self.show_form(window);
+            self.show_rest(window);
+        });
+    }
+
+    fn add_card(&self) {
+        self.change(|draft, say| {
+            let id = CardId(draft.cards.iter().map(|card| card.id.0).max().unwrap_or(0) + 1);
+            let reward = draft.rewards.first().map_or(RewardId(0), |reward| reward.id);
+            draft.cards.push(StampCard {
+                id,
+                name: Label::new(say.plain("program-new-card")),
+                goal: 10,
+                earn: EarnRule::PerItem { item_name: Label::new(say.plain("program-item-example")) },
+                stamps_per_visit: 1,
+                welcome_stamps: 0,
+                stamp_validity_days: None,
+                reward,
+                max_manual_per_scan: 5,
+                active: true,
+            });
+            Some(Part::Card(id))
+        });
+    }
+
+    fn add_reward(&self) {
+        self.change(|draft, say| {
+            let id = RewardId(draft.rewards.iter().map(|reward| reward.id.0).max().unwrap_or(0) + 1);
+            draft.rewards.push(Reward {
+                id,
+                name: Label::new(say.plain("program-new-reward")),
+                kind: RewardKind::Perk,
+                uses: 1,
+                validity_days: Some(180),
+                key_in_note: Label::default(),
+                cost_minor: 0,
+                stock: None,
+                active: true,
+            });
+            Some(Part::Reward(id))
+        });
+    }
+
+    fn act(&self, key: &str) {
+        let part = {
+            let state = self.state();
+            state.parts.get(state.selected).copied()
+        };
+        let active = key == "use";
+        self.change(move |draft, _| {
+            match part {
+                Some(Part::Card(id)) => {
+                    draft.cards.iter_mut().filter(|card| card.id == id).for_each(|card| card.active = active);
+                }
+                Some(Part::Reward(id)) => {
+                    draft.rewards.iter_mut().filter(|reward| reward.id == id).for_each(|reward| reward.active = active);
+                }
+                _ => {}
+            }
+            part
+        });
+    }
+
+    fn ask_publish(&self) {
+        let say = self.office.say();
+        let faults = self.state().draft.as_ref().map(Program::validate).unwrap_or_default();
+        if let Some(fault) = faults.first() {
+            self.office.notice(ui::Tone::Refused, fault_text(&say, fault));
+            let (part, _) = place(fault);
+            let index = self.state().parts.iter().position(|known| *known == part);
+            if let Some(index) = index {
+                self.select(index);
+            }
+            return;
+        }
+        let Some((has_errors, when, typed)) = self.office.with(|window| {
+            let global = window.global::<ProgramAdapter>();
+            let has_errors = Form::of_groups(&global.get_groups()).has_errors();
+            (has_errors, global.get_publish_when(), global.get_publish_date().to_string())
+        }) else {
+            return;
+        };
+        if has_errors {
+            self.office.notice(ui::Tone::Refused, say.plain("program-form-has-errors"));
+            return;
+        }
+        let from = (when == 1).then(|| day(&typed).map(BusinessDate));
+        let wrong = matches!(from, Some(None));
+        let error = if wrong { say.plain("form-date-wrong") } else { String::new() };
+        self.office.with(|window| window.global::<ProgramAdapter>().set_publish_date_error(error.into()));
+        if wrong {
+            return;
+        }
+        let view = AskView {
+            title: say.plain("program-publish-title").into(),
+            body: say.plain("program-publish-body").into(),
+            yes: say.plain("program-publish-yes").into(),
+            no: say.plain("common-cancel").into(),
+            ..AskView::default()
+        };
+        let me = self.clone();
+        self.office.ask(view, move |_, _| me.publish(from.flatten()));
+    }
+
+    fn publish(&self, from: Option<BusinessDate>) {
+        let Some(draft) = self.state().draft.clone() else { return };
+        let me = self.clone();
+        self.office.attempt(
+            move |till| till.publish_program(&draft, from),
+            move |office, _, _| {
+                let say = office.say();
+                office.done(match from {
+                    Some(day) => say.with("program-published-from", &[("day", Arg::Text(&say.day(day)))]),
+                    None => say.plain("program-published"),
+                });
+                me.state().draft = None;
+                me.office.learn_shop();
+                me.open();
+            },
+        );
+    }
+
+    fn ask_discard(&self) {
+        let say = self.office.say();
+        let view = AskView {
+            title: say.plain("program-discard-title").into(),
+            body: say.plain("program-discard-body").into(),
+            yes: say.plain("program-discard-yes").into(),
+            no: say.plain("common-cancel").into(),
+            danger: true,
+            ..AskView::default()
+        };
+        let me = self.clone();
+        self.office.ask(view, move |_, _| {
+            me.state().draft = None;
+            me.open();
+        });
+    }
+
+    fn ask_go_back(&self, index: i32) {
+        let version = usize::try_from(index).ok().and_then(|index| self.state().versions.get(index).cloned());
+        let Some(version) = version else { return };
+        let say = self.office.say();
+        let view = AskView {
+            title: say.with("program-back-title", &[("day", Arg::Text(&say.day(version.from)))]).into(),
+            body: say.plain("program-back-body").into(),
+            yes: say.plain("program-back-yes").into(),
+            no: say.plain("common-cancel").into(),
+            ..AskView::default()
+        };
+        let me = self.clone();
+        self.office.ask(view, move |office, _| {
+            office.attempt(
+                move |till| till.go_back(version.hash),
+                move |office, _, ()| {
+                    office.done(office.say().plain("program-went-back"));
+                    me.state().draft = None;
+                    me.open();
+                },
+            );
+        });
+    }
+}
+
+/// What decides which fields a form has.
+fn shape(draft: &Program, part: Part) -> (usize, bool) {
+    match part {
+        Part::Card(id) => (0, draft.card(id).is_some_and(|card| card.earn == EarnRule::PerVisit)),
+        Part::Reward(id) => {
+            let kind = draft.reward(id).map(|reward| reward.kind);
+            let number = match kind {
+                Some(RewardKind::FreeItem { .. }) => 1,
+                Some(RewardKind::AmountOff { .. }) => 2,
+                Some(RewardKind::PercentOff { .. }) => 3,
+                _ => 4,
+            };
+            (number, false)
+        }
+        _ => (0, false),
+    }
+}
+
+fn title(say: &Say, draft: &Program, part: Part) -> String {
+    match part {
+        Part::Card(id) => draft.card(id).map(|card| say.label(&card.name)).unwrap_or_default(),
+        Part::Reward(id) => draft.reward(id).map(|reward| say.label(&reward.name)).unwrap_or_default(),
+        Part::Limits => say.plain("program-limits"),
+        Part::Hours => say.plain("program-hours"),
+        Part::Versions => say.plain("program-versions"),
+        Part::Heading(key) => say.plain(key),
+    }
+}
+
+fn part_row(
+    say: &Say,
+    draft: &Program,
+    published: &Program,
+    faults: &[ProgramFault],
+    form: &Form,
+    open: Part,
+    part: Part,
+) -> PartView {
+    let (note, changed) = match part {
+        Part::Card(id) => {
+            let card = draft.card(id);
+            let note = match card {
+                Some(card) if card.active => say.count("unit-stamps", i64::from(card.goal)),
+                _ => say.plain("program-out-of-use"),
+            };
+            (note, card != published.card(id))
+        }
+        Part::Reward(id) => {
+            let reward = draft.reward(id);
+            let is_used = reward.is_some_and(|reward| reward.active);
+            (if is_used { String::new() } else { say.plain("program-out-of-use") }, reward != published.reward(id))
+        }
+        Part::Limits => {
+            let now = (draft.limits, draft.policy, draft.retention_months);
+            (String::new(), now != (published.limits, published.policy, published.retention_months))
+        }
+        Part::Hours => (String::new(), draft.business_day != published.business_day),
+        Part::Heading(_) | Part::Versions => (String::new(), false),
+    };
+    PartView {
+        heading: matches!(part, Part::Heading(_)),
+        title: title(say, draft, part).into(),
+        note: note.into(),
+        changed,
+        faulty: faults.iter().any(|fault| place(fault).0 == part) || (part == open && form.has_errors()),
+    }
+}
+
+/// What is wrong and what to do, in one line.
+pub(super) fn fault_text(say: &Say, fault: &ProgramFault) -> String {
+    use tillstamp_terminal::loyalty::Argument;
+    let values: Vec<(&str, Arg<'_>)> = fault
+        .arguments
+        .iter()
+        .filter_map(|(name, argument)| match argument {
+            Argument::Count(count) => Some((*name, Arg::Int(*count))),
+            Argument::Text(text) => Some((*name, Arg::Text(text))),
+            _ => None,
+        })
+        .collect();
+    format!("{} {}", say.with(fault.key, &values), say.with(&format!("{}-cure", fault.key), &values))
+}
+
+/// The card three stamps before it is full, as the customer will see it.
+pub(super) fn preview(say: &Say, draft: &Program, card: &StampCard) -> (StampCardView, String) {
+    let goal = card.goal.clamp(1, 50);
+    let have = goal - goal.min(3);
+    let reward = draft.reward(card.reward);
+    let name = reward.map(|reward| say.label(&reward.name)).unwrap_or_default();
+    let counts = [("have", Arg::Int(i64::from(have))), ("goal", Arg::Int(i64::from(goal)))];
+    let left = [("count", Arg::Int(i64::from(goal - have))), ("reward", Arg::Text(&name))];
+    let view = StampCardView {
+        name: say.label(&card.name).into(),
+        have: i32::try_from(have).unwrap_or(0),
+        goal: i32::try_from(goal).unwrap_or(0),
+        count: say.with("program-count", &counts).into(),
+        note: say.with("program-to-go", &left).into(),
+        ..StampCardView::default()
+    };
+    let validity = reward.and_then(|reward| reward.validity_days);
+    let text = match validity {
+        Some(days) => {
+            let values = [("reward", Arg::Text(name.as_str())), ("count", Arg::Int(i64::from(days)))];
+            say.with("program-reward-within", &values)
+        }
+        None => name.clone(),
+    };
+    (view, text)
+}
+
+/// The program in sentences, a card a sentence.
+fn in_words(say: &Say, draft: &Program) -> Vec<LineView> {
+    let line = |text: String| LineView { label: text.into(), ..LineView::default() };
+    let mut lines: Vec<LineView> = draft
+        .cards
+        .iter()
+        .filter(|card| card.active)
+        .map(|card| {
+            let name = say.label(&card.name);
+            let reward = draft.reward(card.reward).map(|reward| say.label(&reward.name)).unwrap_or_default();
+            let item = match &card.earn {
+                EarnRule::PerVisit => String::new(),
+                EarnRule::PerItem { item_name } => say.label(item_name),
+            };
+            let values = [
+                ("card", Arg::Text(name.as_str())),
+                ("count", Arg::Int(i64::from(card.goal))),
+                ("reward", Arg::Text(reward.as_str())),
+                ("item", Arg::Text(item.as_str())),
+            ];
+            line(say.with(if item.is_empty() { "program-words-visit" } else { "program-words-item" }, &values))
+        })
+        .collect();
+    let minutes = i64::from(draft.limits.cool_down_s / 60);
+    lines.push(line(say.count("program-words-cool-down", minutes)));
+    let at_once = if draft.policy.reward_usable_at_once { "program-words-at-once" } else { "program-words-next-time" };
+    lines.push(line(say.plain(at_once)));
+    lines
+}
+
+fn version_row(say: &Say, version: &ProgramVersion) -> VersionView {
+    let values = [("cards", Arg::Int(i64::from(version.cards))), ("rewards", Arg::Int(i64::from(version.rewards)))];
+    let note = say.with("program-version-note", &values);
+    VersionView {
+        title: say.day(version.from).into(),
+        note: if version.planned { format!("{} · {note}", say.plain("program-planned")) } else { note }.into(),
+        current: version.current,
+    }
+}
+
+fn actions(say: &Say, draft: &Program, part: Part) -> Vec<ActionView> {
+    let active = match part {
+        Part::Card(id) => draft.card(id).map(|card| card.active),
+        Part::Reward(id) => draft.reward(id).map(|reward| reward.active),
+        _ => None,
+    };
+    let Some(active) = active else { return Vec::new() };
+    let (key, label) = if active { ("stop", "program-take-out") } else { ("use", "program-take-in") };
+    vec![ActionView { key: key.into(), label: say.plain(label).into(), danger: active, enabled: true }]
+}

@@ -1,0 +1,192 @@
+//! The stage of the manager's tests: a real till in a temporary folder, the real window without a display, driven by
+//! accessible labels as a screen reader would.
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, init_no_event_loop};
+use slint::{ComponentHandle, Model};
+use std::rc::Rc;
+use std::sync::mpsc::channel;
+use tillstamp_kiosk::adapters::office;
+use tillstamp_kiosk::desk::Desk;
+use tillstamp_kiosk::engine::{Engine, EngineEnd};
+use tillstamp_terminal::ledger::{CurrencyCode, MemberId};
+use tillstamp_terminal::loyalty::{BusinessDay, templates};
+use tillstamp_terminal::views::{Brand, FirstOwner, NewMember, Profile, SetUp};
+use tillstamp_terminal::{Dirs, SystemClock, SystemEntropy, Till};
+use tillstamp_ui as ui;
+
+/// A window with its desk, over a shop or over nothing.
+pub struct Stage {
+    pub desk: Rc<Desk>,
+    folder: tempfile::TempDir,
+    _end: EngineEnd,
+}
+
+impl Stage {
+    /// A shop with its owner "Eva" (PIN 4711) signed in.
+    pub fn with_shop() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let dirs = Dirs::new(folder.path().join("data"), folder.path().join("guard"));
+        let day = BusinessDay {
+            time_zone: "Europe/Prague".to_owned(),
+            cutoff_minutes: 120,
+            opening: Default::default(),
+            holidays: Vec::new(),
+        };
+        let template = templates(CurrencyCode::new("CZK").unwrap(), &day).into_iter().next().unwrap();
+        let set_up = SetUp {
+            shop_name: "Kavárna Most".to_owned(),
+            language: "en".to_owned(),
+            customer_language: "cs".to_owned(),
+            owner: FirstOwner { name: "Eva".to_owned(), pin: "4711".to_owned(), language: "en".to_owned() },
+            program: template.program,
+            brand: Brand::default(),
+        };
+        let (till, _) = Till::create(&set_up, dirs, Box::new(SystemClock), Box::new(SystemEntropy)).unwrap();
+        Self::over(Some(till), folder)
+    }
+
+    /// Nothing yet: the wizard's place.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        office::place(Dirs::new(folder.path().join("data"), folder.path().join("guard")));
+        Self::over(None, folder)
+    }
+
+    fn over(till: Option<Till>, folder: tempfile::TempDir) -> Self {
+        init_no_event_loop();
+        let window = ui::Till::new().unwrap();
+        window.window().set_size(slint::PhysicalSize::new(1280, 800));
+        let (engine, end) = Engine::start(till).unwrap();
+        let (desk, end) = Desk::new(window, None, engine, end, None);
+        desk.settle();
+        Self { desk, folder, _end: end }
+    }
+
+    /// The folder of everything.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Opens a screen as its tab does.
+    pub fn go(&self, screen: ui::Screen) {
+        self.desk.go(screen);
+        self.desk.settle();
+    }
+
+    /// The screen that is open.
+    pub fn screen(&self) -> ui::Screen {
+        self.desk.till.global::<ui::Navigation>().get_screen()
+    }
+
+    fn find(&self, label: &str) -> ElementHandle {
+        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label).next();
+        found.unwrap_or_else(|| panic!("nothing is labelled {label:?}"))
+    }
+
+    /// The last field to type into with this label: a question's field lies over the screen's.
+    fn field(&self, label: &str) -> ElementHandle {
+        let is_input = |found: &ElementHandle| found.accessible_role() == Some(AccessibleRole::TextInput);
+        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label).filter(is_input).last();
+        found.unwrap_or_else(|| panic!("no field is labelled {label:?}"))
+    }
+
+    /// Whether something carries this label.
+    pub fn has(&self, label: &str) -> bool {
+        ElementHandle::find_by_accessible_label(&self.desk.till, label).next().is_some()
+    }
+
+    /// Presses what carries the label.
+    pub fn press(&self, label: &str) {
+        self.find(label).invoke_accessible_default_action();
+        self.desk.settle();
+    }
+
+    /// Presses the last thing with this label: a question's button lies over the screen's.
+    pub fn press_last(&self, label: &str) {
+        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label).last();
+        found.unwrap_or_else(|| panic!("nothing is labelled {label:?}")).invoke_accessible_default_action();
+        self.desk.settle();
+    }
+
+    /// Opens a row of the journal.
+    pub fn select_row(&self, index: i32) {
+        self.desk.till.global::<ui::JournalAdapter>().invoke_select(index);
+        self.desk.settle();
+    }
+
+    /// Titles of the journal's rows.
+    pub fn journal(&self) -> Vec<String> {
+        self.desk.till.global::<ui::JournalAdapter>().get_rows().iter().map(|row| row.title.to_string()).collect()
+    }
+
+    /// Whether the program's list has a part of this name.
+    pub fn has_part(&self, title: &str) -> bool {
+        self.desk.till.global::<ui::ProgramAdapter>().get_parts().iter().any(|part| part.title == title)
+    }
+
+    /// What the ledger check said.
+    pub fn verify_text(&self) -> String {
+        self.desk.till.global::<ui::HealthAdapter>().get_verify_text().to_string()
+    }
+
+    /// The calibration code arrives as a scanner would type it, with Enter.
+    pub fn accept_scanner(&self, text: &str) {
+        self.desk.till.global::<ui::SetUpAdapter>().invoke_scanner_arrived(text.into());
+        self.desk.settle();
+    }
+
+    /// The words of the recovery sheet on the screen.
+    pub fn recovery_words(&self) -> Vec<String> {
+        self.desk.till.global::<ui::SetUpAdapter>().get_words().iter().map(String::from).collect()
+    }
+
+    /// Labels of the two words that are asked for, with their numbers.
+    pub fn asked_words(&self) -> Vec<(String, usize)> {
+        let fields = self.desk.till.global::<ui::SetUpAdapter>().get_proof();
+        fields.iter().map(|field| (field.label.to_string(), field.key.parse::<usize>().unwrap() + 1)).collect()
+    }
+
+    /// Why the wizard does not go on.
+    pub fn setup_error(&self) -> String {
+        self.desk.till.global::<ui::SetUpAdapter>().get_error().to_string()
+    }
+
+    /// Types into a field that carries the label.
+    pub fn fill(&self, label: &str, text: &str) {
+        self.field(label).set_accessible_value(text);
+        self.desk.settle();
+    }
+
+    /// What stands in the field.
+    pub fn value(&self, label: &str) -> String {
+        self.find(label).accessible_value().map(String::from).unwrap_or_default()
+    }
+
+    /// The error or the hint of a field.
+    pub fn told(&self, label: &str) -> String {
+        self.field(label).accessible_description().map(String::from).unwrap_or_default()
+    }
+
+    /// The notice above the page.
+    pub fn notice(&self) -> String {
+        self.desk.till.global::<ui::OfficeAdapter>().get_notice().to_string()
+    }
+
+    /// Work on the till itself, to prepare or to look.
+    pub fn till<T: Send + 'static>(&self, work: impl FnOnce(&mut Till) -> T + Send + 'static) -> T {
+        let (send, receive) = channel();
+        self.desk.engine.call(work, move |_, value| drop(send.send(value)));
+        self.desk.settle();
+        receive.recv().unwrap()
+    }
+
+    /// A member with a name and one visit.
+    pub fn member(&self, name: &'static str) -> MemberId {
+        self.till(move |till| {
+            let profile = Profile { name: name.to_owned(), ..Profile::default() };
+            let member = till.enrol(&NewMember { profile, consents: Vec::new() }).member_id().unwrap();
+            till.serve_looked_up(member);
+            member
+        })
+    }
+}
