@@ -240,3 +240,38 @@ fn ledger(say: &Say, report: &DayReport) -> Vec<LineView> {
 pub fn rows<T: Clone + 'static>(list: Vec<T>) -> ModelRc<T> {
     model(list)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say() -> Say {
+        Say::new("en", "CZK", "Europe/Prague")
+    }
+
+    #[test]
+    fn a_figure_says_how_it_stands_against_before() {
+        let more = against(&say(), "manager-visits", 112, 100, "manager-on-week-before");
+        assert_eq!((more.arrow, more.tone), (1, Tone::Done));
+        assert!(more.note.contains("12%"), "{}", more.note);
+        let less = against(&say(), "manager-visits", 50, 100, "manager-on-week-before");
+        assert_eq!((less.arrow, less.tone), (-1, Tone::Neutral));
+        let same = against(&say(), "manager-visits", 1000, 1001, "manager-on-week-before");
+        assert_eq!(same.arrow, 0);
+        let first = against(&say(), "manager-visits", 7, 0, "manager-on-week-before");
+        assert_eq!((first.arrow, first.note.as_str()), (0, ""));
+    }
+
+    #[test]
+    fn the_scale_stands_on_whole_visits_and_the_line_ends_at_the_last_bar() {
+        let counts = vec![("7".to_owned(), 7, 4), ("8".to_owned(), 0, 10)];
+        let (bars, scale) = bars(&say(), &counts);
+        assert_eq!(scale, ["12", "8", "4"]);
+        assert!((bars[0].share - 7.0 / 12.0).abs() < 1e-6);
+        assert!((bars[0].before_next - 10.0 / 12.0).abs() < 1e-6);
+        assert!(bars[1].before_next < 0.0);
+        let (quiet, scale) = super::bars(&say(), &[("7".to_owned(), 0, 0)]);
+        assert_eq!(scale, ["3", "2", "1"]);
+        assert!(quiet[0].share.abs() < 1e-6);
+    }
+}

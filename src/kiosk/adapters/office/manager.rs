@@ -214,8 +214,9 @@ impl Manager {
 
     /// Writes a day's report beside the data, under its date.
     fn save(&self, day: BusinessDate, kind: &'static str) {
+        let period = self.shown().period;
         self.office.attempt(
-            move |till| save_report(till, day, kind),
+            move |till| save_report(till, day, period, kind),
             |office, _, path| {
                 let say = office.say();
                 let text = say.with("manager-saved-as", &[("file", Arg::Text(&path.display().to_string()))]);
@@ -291,14 +292,16 @@ fn printed(till: &mut Till, report: &DayReport) -> String {
     prints::day_text(&prints::Shop::of(till), report)
 }
 
-fn save_report(till: &mut Till, day: BusinessDate, kind: &str) -> Result<PathBuf, No> {
-    let report = till.day_report(day)?;
+fn save_report(till: &mut Till, day: BusinessDate, period: i32, kind: &str) -> Result<PathBuf, No> {
     let shop = prints::Shop::of(till);
-    let bytes = match kind {
-        "csv" => prints::day_csv(&shop, &report).map_err(failed)?,
-        _ => prints::day_pdf(&shop, &report).map_err(failed)?,
+    let bytes = match (find(till, day, period)?, kind) {
+        (Found::Day(report), "csv") => prints::day_csv(&shop, &report),
+        (Found::Day(report), _) => prints::day_pdf(&shop, &report),
+        (Found::Days(report, _), "csv") => prints::period_csv(&shop, &report),
+        (Found::Days(report, _), _) => prints::period_pdf(&shop, &report),
     };
-    super::files::keep(till, "reports", &format!("{}.{kind}", super::files::iso(day)), &bytes)
+    let days = if period == 0 { String::new() } else { format!("-{}-days", length(period)) };
+    super::files::keep(till, "reports", &format!("{}{days}.{kind}", super::files::iso(day)), &bytes.map_err(failed)?)
 }
 
 fn failed(error: impl std::fmt::Display) -> No {
