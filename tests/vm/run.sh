@@ -23,7 +23,7 @@ for tool in qemu-system-x86_64 busybox cpio modprobe depmod; do
 done
 PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$store"
-if ! ls "$store"/root/boot/vmlinuz-* >/dev/null 2>&1; then
+if ! ls "$store"/kernel/boot/vmlinuz-* >/dev/null 2>&1; then
   command -v apt-get >/dev/null || skip "The kernel comes by apt-get, which is not here." "run this on Debian 12"
   package=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '/Depends:/ { print $2; exit }')
   [ -n "$package" ] || skip "apt knows no linux-image-amd64." "apt-get update, then again"
@@ -33,9 +33,9 @@ if ! ls "$store"/root/boot/vmlinuz-* >/dev/null 2>&1; then
   dpkg -x "$store/$package"_*.deb "$store/new"
   rm -f "$store/$package"_*.deb
   depmod -b "$store/new" "$(ls "$store/new/lib/modules")"
-  mv "$store/new" "$store/root"
+  mv "$store/new" "$store/kernel"
 fi
-kernel=$(ls "$store/root/lib/modules")
+kernel=$(ls "$store/kernel/lib/modules")
 
 # 2. The loopback camera is no part of Debian's kernel: built here from Debian's source package.
 loopback=$store/v4l2loopback-$kernel.ko
@@ -85,7 +85,7 @@ load() { # module, parameters...
     grep -qF "/modules/$(basename "$file")" "$work/load" && continue
     cp "$file" "$files/modules/"
     echo "insmod /modules/$(basename "$file") $([ "$(basename "$file" .ko)" != "$name" ] || echo "$*")" >>"$work/load"
-  done < <(modprobe -d "$store/root" -S "$kernel" --show-depends "$name")
+  done < <(modprobe -d "$store/kernel" -S "$kernel" --show-depends "$name")
 }
 load vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0
 load uinput
@@ -116,7 +116,7 @@ chmod +x "$files/init"
 : >"$work/errors"
 timeout -k 5 "$limit_s" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
   -machine "q35,accel=${TILLSTAMP_VM_ACCEL:-tcg}" -cpu max -smp 1 -m 512 \
-  -kernel "$store/root/boot/vmlinuz-$kernel" -initrd "$work/initrd" \
+  -kernel "$store/kernel/boot/vmlinuz-$kernel" -initrd "$work/initrd" \
   -append "console=ttyS0 loglevel=6 panic=-1 mitigations=off random.trust_cpu=on" \
   -serial "file:$store/console.log" -serial stdio -serial "file:$work/errors" -serial "file:$work/code" \
   </dev/null 2>"$work/qemu.log" || { cat "$work/qemu.log" >&2; echo "the virtual machine ended badly or after $limit_s s" >&2; }

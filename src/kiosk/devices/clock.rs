@@ -18,8 +18,8 @@ pub fn now_ms() -> u64 {
     now_us() / 1_000
 }
 
-/// A moment that a driver stamped with the time of day, on this clock. Some drivers stamp nonsense, and the time of day
-/// jumps when it is set: what is in the future or older than a second counts as now.
+/// A moment that a driver stamped with the time of day, on this clock. Some drivers stamp nonsense, and the time of
+/// day jumps when it is set: what is in the future or older than a second counts as now.
 pub fn at_us(stamp: SystemTime) -> u64 {
     const AGE_MAX: Duration = Duration::from_secs(1);
     let age = SystemTime::now().duration_since(stamp).ok().filter(|age| *age < AGE_MAX).unwrap_or_default();

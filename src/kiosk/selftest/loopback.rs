@@ -1,5 +1,5 @@
-//! The loopback camera at `/dev/video9`: real codes through both formats, spoiled pictures, silence, another size, and a
-//! parent that dies while the camera hangs.
+//! The loopback camera at `/dev/video9`: real codes through both formats, spoiled pictures, silence, another size,
+//! and a parent that dies while the camera hangs.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};

@@ -1,7 +1,8 @@
 //! Tries the devices against a real kernel: virtual cameras and a virtual keyboard. Runs in the machine of
 //! `tests/vm/run.sh`, as root, and is itself the camera process that it starts.
 //!
-//! Invariant: every wait has an end, every test says what it saw, and one that fails does not keep the others from running.
+//! Invariant: every wait has an end, every test says what it saw, and one that fails does not keep the others from
+//! running.
 #![forbid(unsafe_code)]
 
 mod check;

@@ -1,4 +1,5 @@
-//! The parent's side of the camera process: starts it, reads its pictures, ends it when it is silent, starts it again.
+//! The parent's side of the camera process: starts it, reads its pictures, ends it when it is silent, starts it
+//! again.
 //!
 //! Invariant: nothing that the process does or writes reaches further than a [`CameraStatus`]; the reader of pictures
 //! only ever waits in [`Latest`].
@@ -111,12 +112,6 @@ impl CameraProcess {
     pub fn status(&self) -> CameraStatus {
         *self.shared.lock()
     }
-
-    /// A handle for another thread (the status strip, the health panel).
-    pub fn status_reader(&self) -> impl Fn() -> CameraStatus + Send + Sync + Clone + 'static {
-        let shared = Arc::clone(&self.shared);
-        move || *shared.lock()
-    }
 }
 
 impl FrameSource for CameraProcess {
@@ -193,8 +188,8 @@ fn serve(command: &CameraCommand, mut child: Child, slot: &Latest<Frame>, shared
     let ended_itself = matches!(error, RecordError::Ended | RecordError::Torn);
     // One that closed its pipe is about to end; every other one hangs or cannot be trusted.
     let code = if ended_itself { wait_shortly(&mut child) } else { None };
-    // A process that hangs in the driver may not die before the driver lets go: it is waited for all the same, in this
-    // thread alone, because its successor could not open the camera before.
+    // A process that hangs in the driver may not die before the driver lets go: it is waited for all the same, in
+    // this thread alone, because its successor could not open the camera before.
     let _ = child.kill();
     let _ = child.wait();
     match error {

@@ -1,8 +1,8 @@
 //! The camera process: owns the camera, writes its pictures to standard output, ends with its parent.
 //!
-//! Invariant: whatever the camera does, it does it to this process alone. A camera that hangs blocks a thread here while
-//! it holds the device; then the parent ends the process. Standard input is the rein: each byte on it is the most
-//! pictures a second that are wanted (0: all), and its end means that the parent is gone.
+//! Invariant: whatever the camera does, it does it to this process alone. A camera that hangs blocks a thread here
+//! while it holds the device; then the parent ends the process. Standard input is the rein: each byte on it is the
+//! most pictures a second that are wanted (0: all), and its end means that the parent is gone.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
@@ -89,8 +89,8 @@ pub struct CaptureRequest {
     pub height: u32,
 }
 
-/// Runs the camera process until its parent ends or the camera fails. The answer is the exit code of the process; leave
-/// by [`std::process::exit`], because the capture library can panic while it closes a camera.
+/// Runs the camera process until its parent ends or the camera fails. The answer is the exit code of the process;
+/// leave by [`std::process::exit`], because the capture library can panic while it closes a camera.
 pub fn run_capture(request: &CaptureRequest) -> u8 {
     let rate_max = Arc::new(AtomicU8::new(0));
     follow_rein(Arc::clone(&rate_max));

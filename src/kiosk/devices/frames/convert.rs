@@ -1,6 +1,7 @@
 //! What a camera delivers, as grey pixels.
 //!
-//! Invariant: bytes that do not make a whole picture are an error for that picture alone; nothing here panics on them.
+//! Invariant: bytes that do not make a whole picture are an error for that picture alone; nothing here panics on
+//! them.
 
 use tillstamp_scan::{Luma, LumaError};
 use zune_jpeg::JpegDecoder;
@@ -39,8 +40,8 @@ pub enum ConvertError {
     Jpeg(#[from] DecodeErrors),
 }
 
-/// The grey picture in one buffer of the camera. `width` and `height` are what was agreed with the driver; a JPEG brings
-/// its own, which wins. Bytes after the picture are ignored: drivers hand out the whole mapped buffer.
+/// The grey picture in one buffer of the camera. `width` and `height` are what was agreed with the driver; a JPEG
+/// brings its own, which wins. Bytes after the picture are ignored: drivers hand out the whole mapped buffer.
 pub fn to_luma(packing: Packing, width: u32, height: u32, data: &[u8]) -> Result<Luma, ConvertError> {
     let w = width as usize;
     match packing {
@@ -68,7 +69,7 @@ fn color_to_luma(width: u32, height: u32, data: &[u8], weights: [u32; 3]) -> Res
 
 /// A JPEG as grey; color is never computed. A picture that breaks off keeps its upper part, the rest is grey: cheap
 /// cameras leave the end mark away, and half a code does no harm.
-pub fn jpeg_to_luma(data: &[u8]) -> Result<Luma, ConvertError> {
+fn jpeg_to_luma(data: &[u8]) -> Result<Luma, ConvertError> {
     let options = DecoderOptions::new_fast()
         .jpeg_set_out_colorspace(ColorSpace::Luma)
         .set_max_width(SIDE_MAX as usize)

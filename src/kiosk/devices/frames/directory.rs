@@ -87,7 +87,7 @@ fn is_picture(path: &Path) -> bool {
 }
 
 /// One picture file (PNG or JPEG) as grey. Its content decides how it is read, not its name.
-pub fn read_luma(path: &Path) -> Result<Luma, DirectoryError> {
+fn read_luma(path: &Path) -> Result<Luma, DirectoryError> {
     let bytes = std::fs::read(path).map_err(|error| DirectoryError::Open { path: path.to_owned(), error })?;
     Luma::from_file_bytes(&bytes).map_err(|error| DirectoryError::Picture { path: path.to_owned(), error })
 }

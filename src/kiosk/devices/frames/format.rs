@@ -1,7 +1,7 @@
 //! Which of a camera's formats is taken.
 //!
-//! Invariant: the choice is by the time until a picture is in hand, not by its size: a rare large picture is worth less
-//! at a counter than a frequent one that is large enough.
+//! Invariant: the choice is by the time until a picture is in hand, not by its size: a rare large picture is worth
+//! less at a counter than a frequent one that is large enough.
 
 use super::convert::Packing;
 

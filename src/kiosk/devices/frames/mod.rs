@@ -1,7 +1,7 @@
 //! Where pictures come from: a camera, a folder of pictures, or the demo.
 //!
-//! Invariant: a live source hands out the newest picture only, a folder hands out every one exactly once; neither ever
-//! makes its reader wait longer than asked.
+//! Invariant: a live source hands out the newest picture only, a folder hands out every one exactly once; neither
+//! ever makes its reader wait longer than asked.
 
 mod camera;
 mod capture;
@@ -16,13 +16,11 @@ mod state;
 
 pub use camera::{CameraCommand, CameraProcess};
 pub use capture::{CameraChoice, CameraDevice, CaptureRequest, list_cameras, run_capture};
-pub use convert::{ConvertError, Packing, jpeg_to_luma, to_luma};
 pub use demo::DemoSource;
-pub use directory::{DirectoryError, DirectorySource, Pace, read_luma};
-pub use format::{Offer, choose};
+pub use directory::{DirectoryError, DirectorySource, Pace};
 pub use preview::preview;
-pub use record::{Frame, Record, RecordError, read_record, write_picture, write_unreadable};
-pub use state::{CameraEvent, CameraState, CameraStatus, ChildEnd};
+pub use record::Frame;
+pub use state::{CameraState, CameraStatus, ChildEnd};
 
 use std::time::Duration;
 

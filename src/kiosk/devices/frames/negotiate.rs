@@ -1,8 +1,8 @@
 //! Agrees with a camera on a format before the capture library opens it.
 //!
-//! Invariant: when this succeeds, the camera stands at a format and a whole rate that the library can open. The library
-//! alone cannot get there: it refuses to open a camera that stands at 12.5 or 29.97 pictures a second, and its own search
-//! for the nearest format fails where the exact size is missing.
+//! Invariant: when this succeeds, the camera stands at a format and a whole rate that the library can open. The
+//! library alone cannot get there: it refuses to open a camera that stands at 12.5 or 29.97 pictures a second, and
+//! its own search for the nearest format fails where the exact size is missing.
 
 use std::io;
 
@@ -33,8 +33,8 @@ pub(super) fn packing_of(format: FrameFormat) -> Packing {
     KNOWN.iter().find(|(known, ..)| *known == format).map_or(Packing::Gray, |(.., packing)| *packing)
 }
 
-/// Sets the best format for pictures of about the wanted size, and says what the camera made of it. `Ok(None)` where it
-/// offers nothing that can be read; errors are the system's.
+/// Sets the best format for pictures of about the wanted size, and says what the camera made of it. `Ok(None)` where
+/// it offers nothing that can be read; errors are the system's.
 pub(super) fn negotiate(index: u32, width: u32, height: u32) -> io::Result<Option<CameraFormat>> {
     let device = Device::new(index as usize)?;
     let Some(offer) = choose(&offers(&device, width, height)?, width, height) else { return Ok(None) };

@@ -3,9 +3,9 @@
 //! Invariant: a reader never trusts the other side: a wrong magic, an absurd size or a record that breaks off is an
 //! error before a byte is allocated for it.
 //!
-//! Layout, little-endian, 32 bytes: magic `TSF1`, kind (0 picture, 1 unreadable picture) as u32, width u32, height u32,
-//! sequence u64, capture time u64 (microseconds of [`crate::devices::clock`]). A picture is followed by width × height
-//! bytes of grey.
+//! Layout, little-endian, 32 bytes: magic `TSF1`, kind (0 picture, 1 unreadable picture) as u32, width u32, height
+//! u32, sequence u64, capture time u64 (microseconds of [`crate::devices::clock`]). A picture is followed by width ×
+//! height bytes of grey.
 
 use std::io::{self, ErrorKind, Read, Write};
 

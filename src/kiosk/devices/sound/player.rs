@@ -1,5 +1,5 @@
-//! The thread that plays. Invariant: [`Player::play`] hands over and returns; what cannot be played now is dropped, because
-//! a sound that comes late says something wrong.
+//! The thread that plays. Invariant: [`Player::play`] hands over and returns; what cannot be played now is dropped,
+//! because a sound that comes late says something wrong.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};

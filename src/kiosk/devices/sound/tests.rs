@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::player::WAITING_MAX;
+use super::synth::{RATE, render};
+use super::wav::write_wav;
 use super::*;
 
 #[test]

@@ -77,6 +77,7 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Writes a file.
+#[cfg(test)]
 pub fn write_wav(clip: &Clip) -> Vec<u8> {
     let len = clip.samples.len() as u32 * 2;
     let mut bytes = Vec::with_capacity(44 + len as usize);

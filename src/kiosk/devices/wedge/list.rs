@@ -1,7 +1,7 @@
 //! Which input devices could be scanners.
 //!
-//! Invariant: listing opens no device and needs no permission (the kernel tells everything in `/sys`), so set-up can show
-//! a scanner that may not be read yet, and say why.
+//! Invariant: listing opens no device and needs no permission (the kernel tells everything in `/sys`), so set-up can
+//! show a scanner that may not be read yet, and say why.
 
 use std::path::{Path, PathBuf};
 
@@ -25,8 +25,8 @@ impl ScannerId {
         Some(Self { vendor: number(vendor)?, product: number(product)?, name: name.trim().to_owned() })
     }
 
-    /// Whether a device is this one. A name that was left empty fits every device of these numbers: scanners of one model
-    /// that are exchanged must not need a new set-up.
+    /// Whether a device is this one. A name that was left empty fits every device of these numbers: scanners of one
+    /// model that are exchanged must not need a new set-up.
     pub fn fits(&self, other: &Self) -> bool {
         self.vendor == other.vendor
             && self.product == other.product
@@ -47,7 +47,8 @@ pub enum ScannerChoice {
     Likely,
     /// These alone.
     These(Vec<ScannerId>),
-    /// Every keyboard, *without* grabbing: for the moment in set-up when a calibration code tells which one is the scanner.
+    /// Every keyboard, *without* grabbing: for the moment in set-up when a calibration code tells which one is the
+    /// scanner.
     Listen,
 }
 

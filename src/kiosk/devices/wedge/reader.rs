@@ -1,6 +1,7 @@
 //! The thread that reads the scanners.
 //!
-//! Invariant: it owns its devices: pulled out, plugged in, forbidden or grabbed by others, it goes on and says how it is.
+//! Invariant: it owns its devices: pulled out, plugged in, forbidden or grabbed by others, it goes on and says how it
+//! is.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
@@ -40,8 +41,8 @@ pub struct WedgeReader {
 }
 
 impl WedgeReader {
-    /// Starts reading. `sink` is called on the reader's thread for each transmission and must not wait for long. Never
-    /// fails, because a scanner that is not there is a state.
+    /// Starts reading. `sink` is called on the reader's thread for each transmission and must not wait for long.
+    /// Never fails, because a scanner that is not there is a state.
     pub fn start(choice: ScannerChoice, config: WedgeConfig, sink: impl FnMut(Heard) + Send + 'static) -> Self {
         let state = WedgeState::of(none_chosen(&choice), 0, 0, 0);
         let status = WedgeStatus { state, since_ms: now_ms(), names: Vec::new(), heard: 0 };

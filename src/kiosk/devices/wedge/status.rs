@@ -9,7 +9,8 @@ pub enum WedgeState {
     Missing,
     /// At least one is read.
     Live,
-    /// One is plugged in, but this user may not read it: the udev rule is not installed, or the user not in its group.
+    /// One is plugged in, but this user may not read it: the udev rule is not installed, or the user not in its
+    /// group.
     Denied,
     /// One is plugged in, but another program has grabbed it.
     Taken,
@@ -27,8 +28,8 @@ impl WedgeState {
         }
     }
 
-    /// From the fates of the chosen devices that are plugged in. One that works outweighs one that does not: the counter
-    /// can go on.
+    /// From the fates of the chosen devices that are plugged in. One that works outweighs one that does not: the
+    /// counter can go on.
     pub(super) fn of(none_chosen: bool, live: usize, denied: usize, taken: usize) -> Self {
         match (live, denied, taken) {
             (1.., _, _) => Self::Live,
