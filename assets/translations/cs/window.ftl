@@ -103,3 +103,9 @@ health-scanner-denied = Čtečku nelze číst.
 health-scanner-denied-cure = Nainstalujte pravidlo udev ze složky packaging a čtečku znovu připojte.
 health-scanner-taken = Čtečku používá jiný program.
 health-scanner-taken-cure = Zavřete ten program; čtečka se vrátí sama.
+# Keys of the on-screen keyboard, row by row.
+window-keyboard-1 = 1 2 3 4 5 6 7 8 9 0
+window-keyboard-2 = ě š č ř ž ý á í é ů ú ď ť ň ó
+window-keyboard-3 = q w e r t z u i o p
+window-keyboard-4 = a s d f g h j k l -
+window-keyboard-5 = y x c v b n m , . @

@@ -101,3 +101,9 @@ health-scanner-denied = Scanneren må ikke læses.
 health-scanner-denied-cure = Installér udev-reglen fra mappen packaging, og tilslut scanneren igen.
 health-scanner-taken = Et andet program bruger scanneren.
 health-scanner-taken-cure = Luk programmet; scanneren kommer tilbage af sig selv.
+# Keys of the on-screen keyboard, row by row.
+window-keyboard-1 = 1 2 3 4 5 6 7 8 9 0
+window-keyboard-2 = æ ø å é ö ü ä
+window-keyboard-3 = q w e r t y u i o p
+window-keyboard-4 = a s d f g h j k l -
+window-keyboard-5 = z x c v b n m , . @

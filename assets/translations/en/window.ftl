@@ -101,3 +101,9 @@ health-scanner-denied = The scanner may not be read.
 health-scanner-denied-cure = Install the udev rule from the packaging folder, then plug the scanner in again.
 health-scanner-taken = Another program uses the scanner.
 health-scanner-taken-cure = Close that program; the scanner comes back by itself.
+# Keys of the on-screen keyboard, row by row.
+window-keyboard-1 = 1 2 3 4 5 6 7 8 9 0
+window-keyboard-2 = ' & / : ! ? é è ö ü
+window-keyboard-3 = q w e r t y u i o p
+window-keyboard-4 = a s d f g h j k l -
+window-keyboard-5 = z x c v b n m , . @

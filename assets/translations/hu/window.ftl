@@ -101,3 +101,9 @@ health-scanner-denied = Az olvasó nem olvasható.
 health-scanner-denied-cure = Telepítse az udev-szabályt a packaging mappából, majd csatlakoztassa újra az olvasót.
 health-scanner-taken = Másik program használja az olvasót.
 health-scanner-taken-cure = Zárja be azt a programot; az olvasó magától visszatér.
+# Keys of the on-screen keyboard, row by row.
+window-keyboard-1 = 1 2 3 4 5 6 7 8 9 0
+window-keyboard-2 = á é í ó ö ő ú ü ű č š
+window-keyboard-3 = q w e r t z u i o p
+window-keyboard-4 = a s d f g h j k l -
+window-keyboard-5 = y x c v b n m , . @

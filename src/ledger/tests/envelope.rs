@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+    fn fuzz_any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
         if let Ok((fact, context, index)) = Fact::decode(&bytes) {
             let is_known = !matches!(fact.detail, Detail::Unknown { .. });
             prop_assert!(!is_known || fact.encode(&context, index).unwrap() == bytes);
@@ -111,7 +111,7 @@ proptest! {
     }
 
     #[test]
-    fn any_damage_to_a_fact_is_survived(
+    fn fuzz_any_damage_to_a_fact_is_survived(
         (fact, context, index) in any_fact(),
         changes in prop::collection::vec((any::<usize>(), any::<u8>()), 1..6),
     ) {

@@ -10,7 +10,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_parsed_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+    fn fuzz_any_bytes_are_parsed_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _ = Code::parse(&bytes);
         let _ = MemberPass::parse(&bytes);
         let with_prefix = [b"TS1:L".as_slice(), base45::encode([&[1], bytes.as_slice()].concat()).as_bytes()].concat();
@@ -18,7 +18,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_of_the_alphabet_is_one_code_or_none(letter in "[CRLKPFA]", digits in ALPHABET) {
+    fn fuzz_any_text_of_the_alphabet_is_one_code_or_none(letter in "[CRLKPFA]", digits in ALPHABET) {
         let text = format!("TS1:{letter}{digits}");
         if let Ok(code) = Code::parse(text.as_bytes()) {
             prop_assert_eq!(code.text(), text);
@@ -27,7 +27,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_byte_is_never_trusted(kind in 0_usize..9, place in any::<prop::sample::Index>(), change in 1_u8..=255) {
+    fn fuzz_a_changed_byte_is_never_trusted(kind in 0_usize..9, place in any::<prop::sample::Index>(), change in 1_u8..=255) {
         let (_, code) = samples().swap_remove(kind);
         let letter = code.letter();
         let mut bytes = base45::decode(&code.text()[5..]).unwrap();
@@ -39,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_character_is_never_trusted(kind in 0_usize..9, place in any::<prop::sample::Index>(), with in "[0-9A-Z:]") {
+    fn fuzz_a_changed_character_is_never_trusted(kind in 0_usize..9, place in any::<prop::sample::Index>(), with in "[0-9A-Z:]") {
         let (_, code) = samples().swap_remove(kind);
         let text = code.text();
         let place = 4 + place.index(text.len() - 4);

@@ -109,7 +109,12 @@ impl Say {
     /// A message followed by its cure.
     pub fn both(&self, message: &Message) -> String {
         match self.cure(message) {
-            Some(cure) => format!("{} {cure}", self.message(message)),
+            Some(cure) => {
+                let what = self.message(message);
+                // Short labels have no full stop of their own.
+                let stop = if what.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+                format!("{what}{stop} {cure}")
+            }
             None => self.message(message),
         }
     }

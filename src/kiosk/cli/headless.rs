@@ -1,0 +1,81 @@
+//! `tillstamp run --headless --source DIR`: the whole path without a window. Every picture is one frame.
+
+use super::{CommandError, Folders, Outcome, shop, verdict_line};
+use std::io::Write;
+use std::path::Path;
+use tillstamp_scan::{Event, Gate, GateConfig, Ladder, Luma, looks_ours};
+use tillstamp_terminal::Till;
+use tillstamp_terminal::views::Verdict;
+
+/// A folder is a clip at 15 frames a second: a code in consecutive pictures is read once, a gap lets it be read again.
+const FRAME_MS: u64 = 66;
+
+pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Outcome, CommandError> {
+    let mut till = shop::open(folders)?;
+    let mut path = FramePath {
+        ladder: Ladder::new(),
+        gate: Gate::new(GateConfig { gone_after_ms: FRAME_MS * 3 / 2, foreign_after_ms: 0 }),
+        at_ms: 0,
+    };
+    let mut output = std::io::stdout().lock();
+    for file in pictures(source)? {
+        let picture = std::fs::read(&file).map_err(|error| CommandError::file(&file, error))?;
+        let picture = match Luma::from_file_bytes(&picture) {
+            Ok(picture) => picture,
+            Err(error) => {
+                tracing::warn!(%error, "a file of the source is not a picture");
+                continue;
+            }
+        };
+        for verdict in path.frame(&mut till, &picture) {
+            if json {
+                verdict_line::write(&mut output, &verdict)?;
+            } else {
+                writeln!(output, "{} {}", verdict_line::name(verdict.kind), verdict.message.key)?;
+            }
+            output.flush()?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+struct FramePath {
+    ladder: Ladder,
+    gate: Gate,
+    at_ms: u64,
+}
+
+impl FramePath {
+    fn frame(&mut self, till: &mut Till, picture: &Luma) -> Vec<Verdict> {
+        self.at_ms += FRAME_MS;
+        let codes: Vec<Vec<u8>> = self.ladder.decode_full(picture).into_iter().map(|found| found.bytes).collect();
+        let mut verdicts = Vec::new();
+        for event in self.gate.frame(self.at_ms, &codes, &looks_ours) {
+            let read = match event {
+                Event::Read { bytes, .. } => vec![bytes],
+                // Nobody is here to choose: each of them is served in the order found.
+                Event::Several { codes, .. } => codes,
+                Event::Foreign { .. } => codes.iter().filter(|code| !looks_ours(code)).take(1).cloned().collect(),
+            };
+            for code in read {
+                let at = till.now().0;
+                verdicts.push(till.present(&code, at));
+            }
+        }
+        verdicts
+    }
+}
+
+/// Picture files of a folder by name.
+fn pictures(source: &Path) -> Result<Vec<std::path::PathBuf>, CommandError> {
+    let entries = std::fs::read_dir(source).map_err(|error| CommandError::file(source, error))?;
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+            matches!(extension.as_deref(), Some("png" | "jpg" | "jpeg"))
+        })
+        .collect();
+    files.sort();
+    Ok(files)
+}

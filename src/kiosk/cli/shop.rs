@@ -1,0 +1,116 @@
+//! Opening a shop from the command line, and making one: a real one from a few answers, or the demo shop.
+
+use super::{CommandError, Folders, Outcome};
+use crate::adapters::office::say::Say;
+use tillstamp_terminal::ledger::CurrencyCode;
+use tillstamp_terminal::loyalty::{BusinessDay, templates};
+use tillstamp_terminal::views::{Brand, FirstOwner, No, SetUp};
+use tillstamp_terminal::{Clock, Dirs, SystemClock, SystemEntropy, Till};
+
+/// What the demo shop is made from.
+#[derive(Debug, clap::Args)]
+pub struct DemoArguments {
+    /// Another number makes another history
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// A shop without the wizard.
+#[derive(Debug, clap::Args)]
+pub struct CreateArguments {
+    /// The shop's name
+    #[arg(long)]
+    name: String,
+    /// Language of till and customer display: en, cs, hu, da
+    #[arg(long, default_value = "en")]
+    language: String,
+    /// Currency, ISO 4217
+    #[arg(long, default_value = "EUR")]
+    currency: String,
+    /// Time zone
+    #[arg(long, default_value = "Europe/Prague")]
+    time_zone: String,
+    /// Name of the owner
+    #[arg(long)]
+    owner: String,
+    /// The owner's PIN, four to eight digits; read from standard input where it is not given
+    #[arg(long, env = "TILLSTAMP_PIN", hide_env_values = true)]
+    pin: Option<String>,
+}
+
+/// Opens the shop for the command line: with the rights of whoever may read its files.
+pub(super) fn open(folders: &Folders) -> Result<Till, CommandError> {
+    open_with(folders, Box::new(SystemClock))
+}
+
+/// The same with another clock.
+pub(super) fn open_with(folders: &Folders, clock: Box<dyn Clock>) -> Result<Till, CommandError> {
+    let mut till = Till::open(dirs(folders), clock, Box::new(SystemEntropy)).map_err(said)?;
+    till.use_console();
+    Ok(till)
+}
+
+/// The folders as the terminal takes them.
+pub(super) fn dirs(folders: &Folders) -> Dirs {
+    Dirs::new(&folders.data, &folders.guard)
+}
+
+/// The command line speaks English, in the shop's money and zone where there is one.
+pub(super) fn english(till: Option<&Till>) -> Say {
+    let words = Say::new("en", "EUR", "UTC");
+    match till.map(Till::program) {
+        Some(program) => words.in_shop(program.currency.as_str(), &program.business_day.time_zone),
+        None => words,
+    }
+}
+
+/// A refusal in words.
+pub(super) fn said(no: No) -> CommandError {
+    let mut text = english(None).no(&no);
+    if let Some(details) = no.details {
+        text.push_str("\nDetails: ");
+        text.push_str(&details);
+    }
+    CommandError::Said(text)
+}
+
+pub(super) fn make_demo(folders: &Folders, arguments: &DemoArguments) -> Result<Outcome, CommandError> {
+    let till = Till::create_demo(dirs(folders), Box::new(SystemClock), arguments.seed).map_err(said)?;
+    println!("Demo shop made: {}. Everybody's PIN is 1234.", till.settings().shop_name);
+    Ok(Outcome::Done)
+}
+
+pub(super) fn create(folders: &Folders, arguments: CreateArguments) -> Result<Outcome, CommandError> {
+    let currency = CurrencyCode::new(&arguments.currency)
+        .ok_or_else(|| CommandError::Said("The currency is three capital letters, such as CZK.".to_owned()))?;
+    let pin = match arguments.pin {
+        Some(pin) => pin,
+        None => {
+            let mut line = String::new();
+            std::io::stdin().read_line(&mut line)?;
+            line.trim().to_owned()
+        }
+    };
+    let business_day =
+        BusinessDay { time_zone: arguments.time_zone, cutoff_minutes: 0, opening: [None; 7], holidays: Vec::new() };
+    let program = templates(currency, &business_day)
+        .into_iter()
+        .next()
+        .map(|template| template.program)
+        .ok_or_else(|| CommandError::Said("There is no template to start from.".to_owned()))?;
+    let set_up = SetUp {
+        shop_name: arguments.name,
+        language: arguments.language.clone(),
+        customer_language: arguments.language.clone(),
+        owner: FirstOwner { name: arguments.owner, pin, language: arguments.language },
+        program,
+        brand: Brand::default(),
+    };
+    let (_, sheet) =
+        Till::create(&set_up, dirs(folders), Box::new(SystemClock), Box::new(SystemEntropy)).map_err(said)?;
+    println!("Shop made. Write this down now; it is shown once.");
+    println!("Recovery phrase: {}", sheet.phrase.join(" "));
+    println!("Owner's code:    {}", sheet.owner_code);
+    println!("Fingerprint:     {}", sheet.fingerprint);
+    Ok(Outcome::Done)
+}
