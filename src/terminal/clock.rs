@@ -1,6 +1,6 @@
 //! Trusted time: anchor + monotonic time within one boot; across a reboot the machine's clock, if it is plausible.
 //!
-//! Invariant: trusted time never moves back except by the owner's word, and a wrong machine clock never moves it at all.
+//! Invariant: trusted time never moves back except by the owner's word; a wrong machine clock never moves it at all.
 //! Where nothing plausible is known the state is *unsure* until the owner sets the time.
 
 use crate::files;

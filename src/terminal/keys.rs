@@ -1,5 +1,5 @@
-//! Keys of this device in 0600 files: the stream's key (never in a backup), the card key (sealed to the recovery phrase in
-//! every backup), and PINs as argon2 strings.
+//! Keys of this device in 0600 files: the stream's key (never in a backup), the card key (sealed to the recovery
+//! phrase in every backup), and PINs as argon2 strings.
 //!
 //! Invariant: no key, PIN or phrase is ever logged or put into a view but the printed recovery sheet.
 

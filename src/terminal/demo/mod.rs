@@ -1,7 +1,7 @@
 //! The demo shop "Kavárna Most": two stamp cards, four staff, 200 members, 60 days of history.
 //!
-//! Invariant: every entry came out of the real rules by a real command; the same seed and day give the same history. Only
-//! the clock is moved by hand, and commits are joined, so that two months take seconds.
+//! Invariant: every entry came out of the real rules by a real command; the same seed and day give the same history.
+//! Only the clock is moved by hand, and commits are joined, so that two months take seconds.
 
 mod day;
 mod people;

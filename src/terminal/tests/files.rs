@@ -174,3 +174,52 @@ fn secrets_are_readable_by_their_owner_alone() {
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
+
+#[test]
+fn a_damaged_ledger_is_kept_named_and_restored() {
+    let mut shop = Shop::new();
+    let (_, card) = shop.member("Karel Host");
+    shop.visits(&card.code, 5);
+    let backup = shop.till.backup_now().unwrap();
+    let Shop { folder, clock, till, cashier, .. } = shop;
+    let ledger = till.ledger_path();
+    till.close().unwrap();
+    let mut bytes = fs::read(&ledger).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[100..middle].fill(0xA5);
+    fs::write(&ledger, &bytes).unwrap();
+    let no = open(dirs_in(&folder), &clock, 41).err().unwrap();
+    assert_eq!(no.message.key, "open-corrupt", "{no:?}");
+    let kept = files_below(&folder.path().join("data"));
+    assert!(kept.iter().any(|path| path.to_string_lossy().contains("corrupt")), "{kept:?}");
+    assert_eq!(Till::backups_in(&dirs_in(&folder).backups()).len(), 1);
+    let entropy = Box::new(SeededEntropy::new(42));
+    let (mut till, _) = Till::restore(&backup.path, &dirs_in(&folder), None, Box::new(clock.clone()), entropy).unwrap();
+    till.sign_in(cashier, CASHIER_PIN).unwrap();
+    clock.pass_ms(DAY_MS);
+    let now_ms = till.monotonic_ms();
+    assert_eq!(till.present(card.code.as_bytes(), now_ms).kind, VerdictKind::Done);
+}
+
+#[test]
+fn backups_are_made_by_themselves() {
+    let mut shop = Shop::new();
+    let (_, card) = shop.member("Karel Host");
+    shop.scan(&card.code);
+    let backup = |shop: &mut Shop| {
+        let health = shop.till.health(&Devices::default());
+        health.items.iter().find(|item| item.part == Part::Backup).unwrap().clone()
+    };
+    assert_eq!(backup(&mut shop).message.key, "health-backup-none");
+    shop.till.tick();
+    shop.till.wait_for_backup();
+    assert_eq!((backup(&mut shop).state, shop.till.backups().len()), (HealthState::Good, 1));
+    shop.pass(3 * DAY_MS);
+    shop.till.tick();
+    shop.till.wait_for_backup();
+    assert_eq!(backup(&mut shop).message.key, "health-backup-old", "nothing new happened: no new backup");
+    shop.scan(&card.code);
+    shop.till.tick();
+    shop.till.wait_for_backup();
+    assert_eq!((backup(&mut shop).state, shop.till.backups().len()), (HealthState::Good, 2));
+}

@@ -89,3 +89,22 @@ fn roles_bound_what_people_do() {
     shop.till.set_my_pin(MANAGER_PIN, "1357").unwrap();
     shop.assert_clean();
 }
+
+#[test]
+fn the_console_serves_without_a_pin_and_names_nobody() {
+    let mut shop = Shop::new();
+    let (member, card) = shop.member("Karel Host");
+    let mut shop = shop.reopen();
+    assert_eq!(shop.scan(&card.code).kind, VerdictKind::Refused);
+    shop.till.drop_waiting();
+    shop.till.use_console();
+    let scan = shop.scan(&card.code);
+    assert_eq!(scan.kind, VerdictKind::Done, "{:?}", scan.message);
+    assert_eq!(shop.till.open_member(member).unwrap().history[0].operator, None);
+    let undone = shop.till.undo_last();
+    assert_eq!(undone.kind, VerdictKind::Done, "{:?}", undone.message);
+    assert!(shop.till.import_csv(b"reference\nA1\n", false).is_ok());
+    let date = shop.till.business_date();
+    assert_eq!(shop.till.close_day(date).unwrap().number, 1);
+    shop.assert_clean();
+}

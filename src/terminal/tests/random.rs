@@ -115,8 +115,13 @@ fn undo_restores(shop: &mut Shop, (member, card): &(MemberId, CardFace)) {
     }
 }
 
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
+
     #[test]
     fn any_order_of_use_cases_keeps_the_ledger_clean(steps in prop::collection::vec(step(), 10..45)) {
         run(&steps);

@@ -73,6 +73,8 @@ impl<E: Into<Fault>> From<E> for Stop {
 pub(crate) struct Batch {
     appends: Vec<Append>,
     effects: BTreeSet<EffectKey>,
+    /// Keys of members' private data, to be durable before the entries that need them.
+    pub(crate) keys: Vec<(MemberId, [u8; 32])>,
 }
 
 /// No batch holds more actions than this.
@@ -155,7 +157,9 @@ impl Till {
             && !batch.appends.is_empty()
         {
             let appends = std::mem::take(&mut batch.appends);
+            let keys = std::mem::take(&mut batch.keys);
             batch.effects.clear();
+            self.store.put_member_keys(&keys)?;
             self.store.append_batch(&appends)?;
         }
         Ok(())

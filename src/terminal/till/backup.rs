@@ -1,6 +1,6 @@
 //! Backups: automatic, consistent, checked, rotated; restore; verification.
 //!
-//! Invariant: a backup is made beside the shop's work and never instead of it; an old one goes only after a new one is good.
+//! Invariant: a backup is made beside the shop's work, never instead of it; an old one goes only after a good new one.
 
 use super::{Answer, Till};
 use crate::clock::Clock;
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::thread::JoinHandle;
 use tillstamp_ledger::{Role, UtcMillis};
 use tillstamp_pass::{Fingerprint, verify_stream};
-use tillstamp_store::{OpenOptions, StoreError, VerifyOptions, VerifySignature};
+use tillstamp_store::{ExpectedKey, OpenOptions, StoreError, VerifyOptions, VerifySignature};
 
 /// A backup is due this long after the last one, where entries came in between.
 const EVERY_MS: i64 = 60 * 60 * 1000;
@@ -107,6 +107,10 @@ impl Till {
     }
 
     /// Waits for a backup under way.
+    pub fn wait_for_backup(&mut self) {
+        self.finish_backup();
+    }
+
     pub(crate) fn finish_backup(&mut self) {
         self.take_backup(true);
     }
@@ -157,8 +161,8 @@ impl Till {
         list.into_iter().filter_map(|(path, _)| tillstamp_store::check_backup(&path).ok()).map(info).collect()
     }
 
-    /// Puts a backup in the place of the ledger (also where none works). No till may be open on these folders. A restore
-    /// starts a new epoch: rewards handed over since the backup can be handed over again, and the start report says so.
+    /// Puts a backup in the place of the ledger (also where none works). No till may be open on these folders. A
+    /// restore starts a new epoch: rewards handed over since the backup can be handed over again, and the start report says so.
     /// `phrase` opens the card key on a replacement device.
     pub fn restore(
         from: &Path,
@@ -207,8 +211,7 @@ impl Till {
             None => None,
         };
         let is_expected = move |public_key: &[u8; 32]| Some(Fingerprint::of(public_key)) == expected;
-        let expected_key: Option<&dyn Fn(&[u8; 32]) -> bool> =
-            if expected.is_some() { Some(&is_expected) } else { None };
+        let expected_key: Option<&ExpectedKey> = if expected.is_some() { Some(&is_expected) } else { None };
         let options = VerifyOptions { signatures: Some(&Signatures), expected_key, ..VerifyOptions::default() };
         let report = tillstamp_store::verify(path, &options)?;
         Ok(Verified {

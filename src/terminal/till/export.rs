@@ -1,4 +1,4 @@
-//! Everything that the shop owns, as JSON lines in an open format (F83): shop, program, members with their consent, ledger.
+//! Everything that the shop owns, as JSON lines in an open format (F83): shop, program, members, consent, ledger.
 
 use super::{Answer, Till};
 use serde_json::{Value, json};

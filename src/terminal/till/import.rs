@@ -1,5 +1,5 @@
-//! Members and balances of an old system from CSV: a dry run lists every row that would be refused and why; a second run
-//! of the same file changes nothing.
+//! Members and balances of an old system from CSV: a dry run lists every row that would be refused and why; a second
+//! run of the same file changes nothing.
 //!
 //! Columns by name, in any order: `reference` (the old system's card number; needed), `name`, `phone`, `email`,
 //! `birthday` (1990-05-17 or 05-17), `language`, and stamps: `stamps` for the first card or `stamps:<card id>`.

@@ -161,7 +161,8 @@ impl Till {
             let more = page.len() == 500;
             entries.extend(page.iter().map(|entry| {
                 json!({
-                    "entry": entry.entry_id, "at_ms": entry.context.at, "business_date": iso_date(entry.context.business_date),
+                    "entry": entry.entry_id, "at_ms": entry.context.at,
+                    "business_date": iso_date(entry.context.business_date),
                     "what": entry.fact.detail, "postings": entry.fact.postings,
                 })
             }));

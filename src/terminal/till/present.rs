@@ -53,7 +53,7 @@ impl Till {
         }
     }
 
-    /// Several codes in one frame: ours, with whose they are; the cashier chooses one and hands it to [`Till::present`].
+    /// Several codes in one frame: ours, with whose they are; the cashier chooses one for [`Till::present`].
     pub fn choices(&mut self, codes: &[Vec<u8>]) -> Vec<ScanChoice> {
         let ours = codes.iter().filter_map(|code| Some((code, Code::parse(code).ok()?.member()?)));
         let ours: Vec<_> = ours.map(|(code, member)| (code.clone(), member)).collect();
@@ -189,16 +189,17 @@ impl Till {
             self.served = Some(Served { member, presentation: shown.presentation });
         }
         match result {
-            Ok(Step::Same) => self.same_code_verdict(member),
-            Ok(Step::Visit(ask, recorded)) => self.done_verdict(&ask, &recorded),
-            Err((ask, stop)) => self.stop_verdict(stop, ask, Some(member)),
+            Ok(None) => self.same_code_verdict(member),
+            Ok(Some((ask, recorded))) => self.done_verdict(&ask, &recorded),
+            Err((ask, stop)) => self.stop_verdict(stop, ask.map(|ask| *ask), Some(member)),
         }
     }
 
-    fn serve_steps(&mut self, shown: &Shown) -> Result<Step, (Option<Ask>, Stop)> {
+    /// The visit; nothing where this very presentation was served already.
+    fn serve_steps(&mut self, shown: &Shown) -> Result<Option<(Ask, Recorded)>, (Option<Box<Ask>>, Stop)> {
         let plain = |stop: Stop| (None, stop);
         if shown.same {
-            return Ok(Step::Same);
+            return Ok(None);
         }
         if !self.knows(shown.member) && shown.presentation != Presentation::LookedUp {
             self.welcome(shown).map_err(plain)?;
@@ -220,8 +221,8 @@ impl Till {
             card_version: shown.card_version,
         });
         match self.act(&ask) {
-            Ok(recorded) => Ok(Step::Visit(ask, recorded)),
-            Err(stop) => Err((Some(ask), stop)),
+            Ok(recorded) => Ok(Some((ask, recorded))),
+            Err(stop) => Err((Some(Box::new(ask)), stop)),
         }
     }
 
@@ -247,11 +248,6 @@ impl Till {
         let cache = self.store.member(member).ok().flatten();
         cache.and_then(|cache| cache.merged_into).unwrap_or(member)
     }
-}
-
-enum Step {
-    Same,
-    Visit(Ask, Recorded),
 }
 
 /// What a rejection by `pass` means at the counter.

@@ -31,14 +31,7 @@ impl Till {
 
     /// Replaces private data by one action; its ciphertext goes along in the same commit.
     pub(crate) fn write_private(&mut self, member: MemberId, data: &PrivateData, by_itself: bool) -> Result<(), Stop> {
-        let key = match self.store.member_key(member)? {
-            Some(key) => key,
-            None => {
-                let key = entropy::bytes::<32>(self.entropy.as_mut())?;
-                self.store.put_member_key(member, &key)?;
-                key
-            }
-        };
+        let key = self.key_for(member)?;
         let ciphertext = data.encrypt(member, &key, self.entropy.as_mut())?;
         let replaces = self.store.private(member)?.map(|old| Hash::of(&old));
         let command = Command::ChangeProfile { member, ciphertext: Hash::of(&ciphertext), replaces };
@@ -47,6 +40,20 @@ impl Till {
         self.act(&ask)?;
         self.index_profile(member, &data.profile);
         Ok(())
+    }
+
+    /// The member's key, made and durable where there was none.
+    fn key_for(&mut self, member: MemberId) -> Result<[u8; 32], Fault> {
+        let waiting = self.batch.as_ref().and_then(|batch| batch.keys.iter().find(|(whose, _)| *whose == member));
+        if let Some(key) = waiting.map(|(_, key)| *key).or(self.store.member_key(member)?) {
+            return Ok(key);
+        }
+        let key = entropy::bytes::<32>(self.entropy.as_mut())?;
+        match &mut self.batch {
+            Some(batch) => batch.keys.push((member, key)),
+            None => self.store.put_member_key(member, &key)?,
+        }
+        Ok(key)
     }
 
     /// Keeps a person's words for an entry with the member's private data.

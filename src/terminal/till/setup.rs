@@ -1,4 +1,4 @@
-//! Making a shop: ids, keys, first owner, first program; everything that cannot be remembered goes onto one printed sheet.
+//! Making a shop: ids, keys, first owner, first program; what cannot be remembered goes onto one printed sheet.
 
 use super::act::Ask;
 use super::{Answer, InForce, Till, backup, open, staff};
@@ -155,7 +155,7 @@ pub(crate) fn make_folders(dirs: &Dirs) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Refuses what would make no shop: `set-up-name-wrong`, `staff-pin-wrong`, `staff-name-wrong`, `refusal-program-faulty`.
+/// Refuses what makes no shop: `set-up-name-wrong`, `staff-pin-wrong`, `staff-name-wrong`, `refusal-program-faulty`.
 fn check(set_up: &SetUp) -> Answer<()> {
     check_shop_name(&set_up.shop_name)?;
     staff::check_staff_name(&set_up.owner.name)?;

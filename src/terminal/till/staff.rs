@@ -91,8 +91,8 @@ impl Till {
         self.drop_sheet();
     }
 
-    /// The command line: whoever can run it owns the machine and has the owner's rights without a PIN. Entries name nobody
-    /// where the rules want nobody, else the first owner.
+    /// The command line: whoever can run it owns the machine and has the owner's rights without a PIN. Entries name
+    /// nobody where the rules want nobody, else the first owner.
     pub fn use_console(&mut self) {
         let mut owners: Vec<OperatorRow> =
             self.rows().into_iter().filter(|row| row.active && row.role == Role::Owner).collect();
@@ -250,8 +250,8 @@ impl Till {
         }
     }
 
-    /// A forgotten owner's PIN: the printed code sets a new one for the first owner. Gives the next code, to be printed:
-    /// each works once. Five wrong codes lock like wrong PINs.
+    /// A forgotten owner's PIN: the printed code sets a new one for the first owner. Gives the next code, to be
+    /// printed: each works once. Five wrong codes lock like wrong PINs.
     pub fn reset_owner_pin(&mut self, owner_code: &str, new_pin: &str) -> Answer<String> {
         check_new_pin(new_pin)?;
         let now = self.time.now();

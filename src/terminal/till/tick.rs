@@ -1,4 +1,4 @@
-//! What a till does by itself, about once a second: it saves trusted time, books expiry, makes backups, erases by retention.
+//! What a till does by itself, about once a second: it saves trusted time, books expiry, backs up, erases by retention.
 //!
 //! Invariant: nothing here needs a person, nothing here runs for long, and a failure here never stops the counter.
 

@@ -10,8 +10,8 @@ use tillstamp_loyalty::Command;
 use tillstamp_store::{Change, OperatorRow};
 
 impl Till {
-    /// Opens the training shop beside this one, or first makes it with this shop's program, brand and staff (same PINs).
-    /// The same person is signed in.
+    /// Opens the training shop beside this one, or first makes it with this shop's program, brand and staff (same
+    /// PINs). The same person is signed in.
     pub fn open_training(&self, clock: Box<dyn Clock>, entropy: Box<dyn Entropy>) -> Answer<Self> {
         let dirs = self.dirs.training();
         let mut till = if dirs.has_shop() {
