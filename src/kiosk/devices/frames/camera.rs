@@ -188,10 +188,7 @@ fn serve(command: &CameraCommand, mut child: Child, slot: &Latest<Frame>, shared
     let ended_itself = matches!(error, RecordError::Ended | RecordError::Torn);
     // One that closed its pipe is about to end; every other one hangs or cannot be trusted.
     let code = if ended_itself { wait_shortly(&mut child) } else { None };
-    // A process that hangs in the driver may not die before the driver lets go: it is waited for all the same, in
-    // this thread alone, because its successor could not open the camera before.
-    let _ = child.kill();
-    let _ = child.wait();
+    reap(&mut child, shared);
     match error {
         RecordError::Silent => CameraEvent::Silence,
         RecordError::Magic | RecordError::Size { .. } => CameraEvent::Garbage,
@@ -200,6 +197,23 @@ fn serve(command: &CameraCommand, mut child: Child, slot: &Latest<Frame>, shared
         }
     }
 }
+
+/// Ends a process and waits until it is gone, because its successor could not open the camera before. One that hangs
+/// in the driver does not die until the driver lets go: it is left to itself when the source is dropped.
+fn reap(child: &mut Child, shared: &Shared) {
+    let _ = child.kill();
+    let mut patience = PATIENCE;
+    while matches!(child.try_wait(), Ok(None)) && !patience.is_zero() {
+        std::thread::sleep(REAP_SLICE);
+        if shared.stopped() {
+            patience = patience.saturating_sub(REAP_SLICE);
+        }
+    }
+}
+
+/// How long a process that was killed is waited for when the source is dropped.
+const PATIENCE: Duration = Duration::from_secs(1);
+const REAP_SLICE: Duration = Duration::from_millis(5);
 
 fn wait_shortly(child: &mut Child) -> Option<i32> {
     let end = Instant::now() + Duration::from_secs(1);
