@@ -1,0 +1,123 @@
+//! The camera's picture and state on both windows.
+//!
+//! Invariant: whenever the picture is not live, words say why and what to do.
+
+use super::say::Say;
+use crate::desk::Desk;
+use crate::devices::frames::{CameraState, CameraStatus};
+use crate::pipeline::{Seen, image};
+use slint::ComponentHandle;
+use std::rc::Rc;
+use std::time::Instant;
+use tillstamp_scan::Hint;
+use tillstamp_terminal::views::DeviceState;
+use tillstamp_ui as ui;
+
+/// Marks the picture as not coming from a lens.
+pub fn set_demo(desk: &Rc<Desk>) {
+    let text: slint::SharedString = desk.words().plain("window-demo-camera").into();
+    let counter = desk.global::<ui::CounterAdapter>();
+    counter.set_camera(ui::CameraState { demo: text.clone(), ..counter.get_camera() });
+    if let Some(customer) = &desk.customer {
+        let adapter = customer.global::<ui::CustomerAdapter>();
+        adapter.set_camera(ui::CameraState { demo: text, ..adapter.get_camera() });
+    }
+    desk.going.borrow_mut().devices.camera = DeviceState::Works(String::from("demo"));
+}
+
+/// What one frame told.
+pub fn show(desk: &Rc<Desk>, seen: Seen) {
+    let counter = desk.global::<ui::CounterAdapter>();
+    let mut camera = counter.get_camera();
+    camera.live = true;
+    camera.read = seen.ours_in_view;
+    camera.outline = seen.outline.as_str().into();
+    camera.hint = hint_text(&desk.words(), seen.hint, seen.ours_in_view).into();
+    counter.set_camera(camera);
+    if let Some(picture) = seen.picture {
+        counter.set_picture(image(picture));
+    }
+    let Some(customer) = &desk.customer else { return };
+    if seen.aiming {
+        super::customer::aim(desk, Instant::now());
+    }
+    let adapter = customer.global::<ui::CustomerAdapter>();
+    if let Some(mirrored) = seen.mirrored {
+        let words = desk.customer_words();
+        adapter.set_picture(image(mirrored));
+        adapter.set_camera(ui::CameraState {
+            live: true,
+            read: seen.ours_in_view,
+            outline: seen.mirrored_outline.as_str().into(),
+            hint: hint_text(&words, seen.hint, seen.ours_in_view).into(),
+            demo: adapter.get_camera().demo,
+            ..ui::CameraState::default()
+        });
+    }
+}
+
+fn hint_text(words: &Say, hint: Option<Hint>, read: bool) -> String {
+    words.plain(match hint {
+        _ if read => "window-hint-read",
+        None => "window-hint-hold",
+        Some(Hint::CameraBlack) => "window-hint-black",
+        Some(Hint::TooDark) => "window-hint-dark",
+        Some(Hint::TooBright) => "window-hint-bright",
+        Some(Hint::HoldCloser) => "window-hint-closer",
+        Some(Hint::HoldFarther) => "window-hint-farther",
+        Some(Hint::HoldFlatter) => "window-hint-flatter",
+        Some(Hint::Blurred) => "window-hint-still",
+    })
+}
+
+/// The camera's state changed.
+pub fn show_state(desk: &Rc<Desk>, status: &CameraStatus) {
+    let live = status.state == CameraState::Live;
+    let key = trouble_key(status.state);
+    let now = tillstamp_terminal::Clock::raw_now(&tillstamp_terminal::SystemClock);
+    desk.going.borrow_mut().devices.camera = match (live, key) {
+        (true, _) | (_, None) => DeviceState::Works("camera".to_owned()),
+        (false, Some(key)) => DeviceState::Trouble(key, now),
+    };
+    let counter = desk.global::<ui::CounterAdapter>();
+    let words = desk.words();
+    let (trouble, cure) = match key {
+        Some(key) => (words.plain(key), words.plain(&format!("{key}-cure"))),
+        None => (words.plain("window-camera-starting"), String::new()),
+    };
+    counter.set_camera(ui::CameraState {
+        live,
+        trouble: trouble.into(),
+        trouble_cure: cure.into(),
+        outline: "".into(),
+        read: false,
+        ..counter.get_camera()
+    });
+    drop(words);
+    super::shell::refresh_status(desk);
+}
+
+fn trouble_key(state: CameraState) -> Option<&'static str> {
+    match state {
+        CameraState::Starting | CameraState::Live => None,
+        CameraState::Missing => Some("health-camera-missing"),
+        CameraState::Busy => Some("health-camera-taken"),
+        CameraState::Denied => Some("health-camera-denied"),
+        CameraState::Unplugged => Some("health-camera-unplugged"),
+        CameraState::Silent => Some("health-camera-silent"),
+        CameraState::Unsuitable => Some("health-camera-unsuitable"),
+        CameraState::Broken { .. } => Some("health-camera-broken"),
+    }
+}
+
+/// No picture will come any more (a folder was played to its end).
+pub fn show_end(desk: &Rc<Desk>) {
+    let counter = desk.global::<ui::CounterAdapter>();
+    let words = desk.words();
+    counter.set_camera(ui::CameraState {
+        live: false,
+        trouble: words.plain("window-pictures-ended").into(),
+        trouble_cure: "".into(),
+        ..counter.get_camera()
+    });
+}

@@ -1,0 +1,284 @@
+//! The program with its windows: opens the shop, puts the desk together, starts the camera and the scanner, runs.
+//!
+//! Invariant: the window opens whatever the devices do; what is missing is a state on the screen, never a reason to end.
+
+use crate::adapters;
+use crate::desk::Desk;
+use crate::devices::frames::{
+    CameraChoice, CameraCommand, CameraProcess, CaptureRequest, DemoSource, DirectoryError, DirectorySource,
+    FrameSource, Pace, list_cameras,
+};
+use crate::devices::sound::Player;
+use crate::devices::wedge::{Heard, ScannerChoice, WedgeReader, WedgeState};
+use crate::engine::Engine;
+use crate::{demo_codes, pipeline, screens};
+use slint::ComponentHandle;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+use tillstamp_scan::demo::DemoScene;
+use tillstamp_scan::{WedgeConfig, WedgeEvent};
+use tillstamp_terminal::views::{DeviceState, No, Verdict};
+use tillstamp_terminal::{Dirs, SystemClock, SystemEntropy, Till};
+use tillstamp_ui as ui;
+
+/// Everybody's PIN in the demo shop.
+const DEMO_PIN: &str = "1234";
+
+/// Where pictures come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A camera; the demo camera where none is found and this is the demo shop.
+    CameraElseDemo {
+        /// It is the demo shop.
+        demo: bool,
+    },
+    /// A camera, whatever is found.
+    Camera,
+    /// Rendered pictures.
+    Demo,
+    /// A folder of pictures.
+    Folder(PathBuf),
+}
+
+/// What somebody may want to hear of every verdict.
+pub type VerdictHook = Box<dyn FnMut(&Verdict) + Send>;
+
+/// How to run.
+pub struct RunOptions {
+    /// The shop's folders; without a shop in them the wizard opens.
+    pub dirs: Dirs,
+    /// Where pictures come from.
+    pub source: Source,
+    /// Not full screen.
+    pub windowed: bool,
+    /// A second window for the customer.
+    pub customer_window: bool,
+    /// End after so many seconds; the first person of a demo shop signs in by itself.
+    pub for_seconds: Option<u32>,
+    /// Leave screenshots here at the end.
+    pub screenshots: Option<PathBuf>,
+    /// Told of every verdict after its commit.
+    pub on_verdict: Option<VerdictHook>,
+}
+
+/// Why the program cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The shop cannot be opened.
+    #[error("{text}")]
+    Shop {
+        /// What happened and what to do, in words.
+        text: String,
+    },
+    /// No window can be opened.
+    #[error("The window cannot be opened: {0}. Is a display connected, and DISPLAY set?")]
+    Window(#[from] slint::PlatformError),
+    /// The folder of pictures cannot be read.
+    #[error(transparent)]
+    Folder(#[from] DirectoryError),
+    /// The system gives no thread or no file.
+    #[error("The system refused: {0}.")]
+    System(#[from] std::io::Error),
+    /// A screenshot failed.
+    #[error(transparent)]
+    Screens(#[from] screens::ScreensError),
+}
+
+/// Runs until the window is closed or the time is over.
+///
+/// # Errors
+/// Where the shop or the window cannot be opened.
+pub fn run(mut options: RunOptions) -> Result<(), RunError> {
+    adapters::office::place(options.dirs.clone());
+    let codes = if is_demo(&options.source) { demo_codes::collect(&options.dirs) } else { Vec::new() };
+    let till = open_shop(&options.dirs)?;
+    let has_shop = till.is_some();
+    let window = ui::Till::new()?;
+    let customer = if options.customer_window { Some(ui::CustomerDisplay::new()?) } else { None };
+    let (engine, end) = Engine::start(till)?;
+    let (desk, end) = Desk::new(window, customer, engine.clone(), end, Some(Player::start()));
+    let hook = options.on_verdict.take();
+    desk.set_on_verdict(
+        hook.map(|mut hook| Box::new(move |verdict: &Verdict| hook(verdict)) as Box<dyn FnMut(&Verdict)>),
+    );
+    open_windows(&desk, &options, has_shop)?;
+    let look = start_looking(&desk, &engine, &options, codes)?;
+    let wedge = start_scanner(&engine, &desk);
+    let timers = start_timers(&desk, &options, wedge);
+    desk.till.run()?;
+    drop(timers);
+    desk.shared.ending.store(true, Ordering::Relaxed);
+    if let Some(look) = look
+        && look.join().is_err()
+    {
+        tracing::error!("the looking thread ended by a panic");
+    }
+    drop(engine);
+    drop(desk);
+    end.join();
+    Ok(())
+}
+
+fn is_demo(source: &Source) -> bool {
+    match source {
+        Source::Demo => true,
+        Source::CameraElseDemo { demo } => *demo && list_cameras().is_empty(),
+        Source::Camera | Source::Folder(_) => false,
+    }
+}
+
+fn open_shop(dirs: &Dirs) -> Result<Option<Till>, RunError> {
+    if !dirs.has_shop() {
+        return Ok(None);
+    }
+    Till::open(dirs.clone(), Box::new(SystemClock), Box::new(SystemEntropy)).map(Some).map_err(|no| said(&no))
+}
+
+fn said(no: &No) -> RunError {
+    if let Some(details) = &no.details {
+        tracing::error!(key = no.message.key, %details, "the shop could not be opened");
+    }
+    RunError::Shop { text: adapters::say::Say::new("en", "EUR", "UTC").no(no) }
+}
+
+fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result<(), RunError> {
+    let shell = desk.global::<ui::ShellAdapter>();
+    shell.set_languages(adapters::shared::languages(&desk.words()));
+    shell.set_language("en".into());
+    if has_shop {
+        adapters::shell::refresh_shop(desk);
+        desk.go(ui::Screen::Lock);
+    } else {
+        desk.go(ui::Screen::SetUp);
+    }
+    // The first picture shows the shop, not an empty frame.
+    desk.settle();
+    // The customer's window alone is no till.
+    desk.till.window().on_close_requested(|| {
+        if let Err(error) = slint::quit_event_loop() {
+            tracing::error!(%error, "the event loop did not end");
+        }
+        slint::CloseRequestResponse::HideWindow
+    });
+    desk.till.window().set_fullscreen(!options.windowed);
+    desk.till.show()?;
+    if let Some(customer) = &desk.customer {
+        if options.windowed {
+            customer.window().set_position(slint::PhysicalPosition::new(1290, 0));
+        }
+        customer.show()?;
+    }
+    Ok(())
+}
+
+fn start_looking(
+    desk: &Rc<Desk>,
+    engine: &Engine,
+    options: &RunOptions,
+    codes: Vec<tillstamp_scan::DemoCode>,
+) -> Result<Option<std::thread::JoinHandle<()>>, RunError> {
+    let source: Box<dyn FrameSource> = match &options.source {
+        Source::Folder(folder) => Box::new(DirectorySource::open(folder, Pace::Rate(15))?),
+        source if is_demo(source) => {
+            adapters::camera::set_demo(desk);
+            Box::new(DemoSource::new(DemoScene::with_size(1, codes, 640, 480)))
+        }
+        _ => {
+            let chosen = desk.going.borrow().settings.camera.clone();
+            let request = CaptureRequest { choice: CameraChoice::parse(&chosen), width: 1280, height: 720 };
+            Box::new(CameraProcess::start(CameraCommand::of_this_program(&request)?))
+        }
+    };
+    Ok(Some(pipeline::start(source, engine.clone(), Arc::clone(&desk.shared))?))
+}
+
+/// The scanner is read by device, whatever has the focus.
+fn start_scanner(engine: &Engine, desk: &Rc<Desk>) -> WedgeReader {
+    let (engine, shared) = (engine.clone(), Arc::clone(&desk.shared));
+    WedgeReader::start(ScannerChoice::Likely, WedgeConfig::default(), move |heard: Heard| match heard.event {
+        WedgeEvent::Code(bytes) | WedgeEvent::Glued { bytes } => {
+            engine.post(|desk| desk.play(crate::devices::sound::Sound::Read));
+            pipeline::present(&engine, &shared, bytes, heard.at_ms);
+        }
+        WedgeEvent::Partial { .. } | WedgeEvent::TooLong => {
+            engine.post(|desk| {
+                let text = desk.words().plain("window-scanner-broken-off");
+                desk.notice(text, ui::Tone::Already);
+            });
+        }
+    })
+}
+
+fn scanner_state(wedge: &WedgeReader) -> DeviceState {
+    let status = wedge.status();
+    let now = tillstamp_terminal::Clock::raw_now(&SystemClock);
+    match status.state {
+        WedgeState::Unset | WedgeState::Missing => DeviceState::Absent,
+        WedgeState::Live => DeviceState::Works(status.names.join(", ")),
+        WedgeState::Denied => DeviceState::Trouble("health-scanner-denied", now),
+        WedgeState::Taken => DeviceState::Trouble("health-scanner-taken", now),
+    }
+}
+
+fn start_timers(desk: &Rc<Desk>, options: &RunOptions, wedge: WedgeReader) -> Vec<slint::Timer> {
+    let tick = slint::Timer::default();
+    tick.start(slint::TimerMode::Repeated, Duration::from_secs(1), move || {
+        let Some(desk) = crate::desk::here() else { return };
+        desk.going.borrow_mut().devices.scanner = scanner_state(&wedge);
+        desk.engine.call(
+            |till| till.tick(),
+            |desk, notes| {
+                if let Some(note) = notes.first() {
+                    let text = desk.words().both(note);
+                    desk.notice(text, ui::Tone::Already);
+                }
+            },
+        );
+        adapters::shell::tick(&desk, Instant::now());
+    });
+    let mut timers = vec![tick];
+    if let Some(seconds) = options.for_seconds {
+        sign_in_for_demo(desk);
+        let folder = options.screenshots.clone();
+        let end = slint::Timer::default();
+        end.start(slint::TimerMode::SingleShot, Duration::from_secs(u64::from(seconds)), move || {
+            if let (Some(desk), Some(folder)) = (crate::desk::here(), &folder) {
+                leave_screenshots(&desk, folder);
+            }
+            if let Err(error) = slint::quit_event_loop() {
+                tracing::error!(%error, "the event loop did not end");
+            }
+        });
+        timers.push(end);
+    }
+    timers
+}
+
+/// A run that ends by itself has nobody to tap a PIN.
+fn sign_in_for_demo(desk: &Rc<Desk>) {
+    desk.engine.call(
+        |till| {
+            let first = till.operators().first().map(|tile| tile.operator)?;
+            till.sign_in(first, DEMO_PIN).ok()
+        },
+        |desk, session| {
+            if let Some(session) = session {
+                adapters::lock::signed_in(desk, session);
+            }
+        },
+    );
+}
+
+fn leave_screenshots(desk: &Rc<Desk>, folder: &std::path::Path) {
+    let shots = [("till.png", Some(desk.till.window())), ("customer.png", desk.customer.as_ref().map(|c| c.window()))];
+    for (name, window) in shots {
+        let Some(window) = window else { continue };
+        match screens::snapshot(window, &folder.join(name)) {
+            Ok(()) => tracing::info!(file = %folder.join(name).display(), "screenshot"),
+            Err(error) => tracing::error!(%error, "no screenshot"),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The stage of the counter's tests: a shop with owner, manager and cashier, a clock moved by hand, the locked window.
+
+use i_slint_backend_testing::{ElementHandle, init_no_event_loop};
+use slint::{ComponentHandle, Model};
+use std::rc::Rc;
+use std::sync::mpsc::channel;
+use tillstamp_kiosk::adapters;
+use tillstamp_kiosk::desk::Desk;
+use tillstamp_kiosk::engine::{Engine, EngineEnd};
+use tillstamp_terminal::ledger::{CurrencyCode, MemberId, Role, UtcMillis};
+use tillstamp_terminal::loyalty::{BusinessDay, templates};
+use tillstamp_terminal::testing::HandClock;
+use tillstamp_terminal::views::{Brand, FirstOwner, NewMember, Profile, SetUp};
+use tillstamp_terminal::{Dirs, SeededEntropy, Till};
+use tillstamp_ui as ui;
+
+/// Wednesday, 2026-03-04, 09:00 in Prague.
+const MORNING: UtcMillis = UtcMillis(1_772_611_200_000);
+pub const MANAGER_PIN: &str = "4417";
+pub const CASHIER_PIN: &str = "9031";
+
+pub struct Stage {
+    pub desk: Rc<Desk>,
+    pub clock: HandClock,
+    _folder: tempfile::TempDir,
+    _end: EngineEnd,
+}
+
+impl Stage {
+    /// The locked window of a shop that speaks English.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = HandClock::at(MORNING);
+        let day = BusinessDay {
+            time_zone: "Europe/Prague".to_owned(),
+            cutoff_minutes: 120,
+            opening: [Some((420, 1200)); 7],
+            holidays: Vec::new(),
+        };
+        let mut program = templates(CurrencyCode::new("CZK").unwrap(), &day).swap_remove(1).program;
+        program.cards[0].goal = 3;
+        program.cards[0].welcome_stamps = 0;
+        let set_up = SetUp {
+            shop_name: "Kavárna Most".to_owned(),
+            language: "en".to_owned(),
+            customer_language: "cs".to_owned(),
+            owner: FirstOwner { name: "Eva".to_owned(), pin: "826511".to_owned(), language: "en".to_owned() },
+            program,
+            brand: Brand::default(),
+        };
+        let dirs = Dirs::new(folder.path().join("data"), folder.path().join("guard"));
+        let entropy = Box::new(SeededEntropy::new(1));
+        let (mut till, _) = Till::create(&set_up, dirs, Box::new(clock.clone()), entropy).unwrap();
+        till.add_operator("Klára", Role::Manager, MANAGER_PIN, "en").unwrap();
+        till.add_operator("Jana", Role::Cashier, CASHIER_PIN, "en").unwrap();
+        till.sign_out();
+        init_no_event_loop();
+        let window = ui::Till::new().unwrap();
+        window.window().set_size(slint::PhysicalSize::new(1280, 800));
+        let customer = ui::CustomerDisplay::new().unwrap();
+        let (engine, end) = Engine::start(Some(till)).unwrap();
+        let (desk, end) = Desk::new(window, Some(customer), engine, end, None);
+        let stage = Self { desk, clock, _folder: folder, _end: end };
+        adapters::shell::refresh_shop(&stage.desk);
+        stage.desk.go(ui::Screen::Lock);
+        stage.desk.settle();
+        stage
+    }
+
+    /// The same with Jana at the counter.
+    pub fn at_the_counter() -> Self {
+        let stage = Self::new();
+        stage.sign_in("Jana", CASHIER_PIN);
+        stage
+    }
+
+    pub fn sign_in(&self, name: &str, pin: &str) {
+        let role = if name == "Jana" { "Cashier" } else { "Manager" };
+        self.press(&format!("{name}, {role}"));
+        for digit in pin.chars() {
+            self.press(&digit.to_string());
+        }
+        self.press("Confirm the PIN");
+    }
+
+    /// Presses what a screen reader would find under this label.
+    pub fn press(&self, label: &str) {
+        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label)
+            .next()
+            .unwrap_or_else(|| panic!("nothing is called {label:?} here"));
+        element.invoke_accessible_default_action();
+        self.desk.settle();
+    }
+
+    pub fn has(&self, label: &str) -> bool {
+        ElementHandle::find_by_accessible_label(&self.desk.till, label).next().is_some()
+    }
+
+    pub fn is_enabled(&self, label: &str) -> bool {
+        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label).next();
+        element.is_some_and(|element| element.accessible_enabled().unwrap_or(true))
+    }
+
+    /// The value of a labelled element.
+    pub fn value(&self, label: &str) -> String {
+        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label).next();
+        element.and_then(|element| element.accessible_value()).unwrap_or_default().to_string()
+    }
+
+    pub fn fill(&self, label: &str, text: &str) {
+        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label)
+            .next()
+            .unwrap_or_else(|| panic!("no field {label:?}"));
+        element.set_accessible_value(text);
+        self.desk.settle();
+    }
+
+    pub fn till<T: Send + 'static>(&self, work: impl FnOnce(&mut Till) -> T + Send + 'static) -> T {
+        let (give, take) = channel();
+        self.desk.engine.tell(move |till| {
+            give.send(work(till)).unwrap();
+        });
+        let value = take.recv().unwrap();
+        self.desk.settle();
+        value
+    }
+
+    /// A member with a card; gives the member and the card's code.
+    pub fn member(&self, name: &str) -> (MemberId, Vec<u8>) {
+        let name = name.to_owned();
+        self.till(move |till| {
+            let new = NewMember { profile: Profile { name, ..Profile::default() }, consents: Vec::new() };
+            let member = till.enrol(&new).member_id().unwrap();
+            let code = till.card_of(member).unwrap().code.into_bytes();
+            (member, code)
+        })
+    }
+
+    /// A code comes into view, as the camera's thread tells it.
+    pub fn scan(&self, code: &[u8]) {
+        let now = tillstamp_kiosk::devices::clock::now_ms();
+        tillstamp_kiosk::pipeline::present(&self.desk.engine, &self.desk.shared, code.to_vec(), now);
+        self.desk.settle();
+    }
+
+    /// Minutes pass, without anybody touching anything.
+    pub fn pass_minutes(&self, minutes: i64) {
+        self.clock.pass_ms(minutes * 60_000);
+    }
+
+    pub fn screen(&self) -> ui::Screen {
+        self.desk.till.global::<ui::Navigation>().get_screen()
+    }
+
+    pub fn verdict(&self) -> (ui::VerdictKind, String, String) {
+        let counter = self.desk.till.global::<ui::CounterAdapter>();
+        (counter.get_verdict(), counter.get_verdict_text().into(), counter.get_verdict_next().into())
+    }
+
+    /// Stamps on the first card of the open sheet.
+    pub fn stamps(&self) -> i32 {
+        let member = self.desk.till.global::<ui::MemberAdapter>();
+        assert!(member.get_open(), "no sheet is open: {:?}", self.verdict());
+        member.get_cards().row_data(0).map_or(-1, |card| card.have)
+    }
+
+    pub fn rewards(&self) -> usize {
+        self.desk.till.global::<ui::MemberAdapter>().get_rewards().row_count()
+    }
+
+    pub fn customer(&self) -> ui::CustomerAdapter<'_> {
+        self.desk.customer.as_ref().unwrap().global::<ui::CustomerAdapter>()
+    }
+}

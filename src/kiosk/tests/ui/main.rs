@@ -1,0 +1,13 @@
+//! The window driven by accessible labels, without a display, over a real till in a temporary folder.
+//!
+//! Invariant: nothing in here waits for a clock: time is moved by hand, and answers are waited for by count.
+
+mod counter;
+mod counter_stage;
+mod health;
+mod labels;
+mod manager;
+mod office;
+mod program;
+mod setup;
+mod staff;
