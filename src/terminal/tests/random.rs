@@ -116,7 +116,13 @@ fn undo_restores(shop: &mut Shop, (member, card): &(MemberId, CardFace)) {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() }
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: asked.unwrap_or(12),
+        failure_persistence: None,
+        max_shrink_iters: 60,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {

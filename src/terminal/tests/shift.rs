@@ -183,3 +183,11 @@ fn the_counter_shows_the_day() {
     shop.till.sign_out();
     assert!(shop.till.day_report(date).is_err());
 }
+
+#[test]
+fn a_till_can_live_on_a_thread_of_its_own() {
+    let mut shop = Shop::new();
+    let (_, card) = shop.member("Karel Host");
+    let verdict = std::thread::spawn(move || shop.scan(&card.code)).join().unwrap();
+    assert_eq!(verdict.kind, VerdictKind::Done);
+}

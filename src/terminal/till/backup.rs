@@ -17,6 +17,9 @@ use tillstamp_store::{ExpectedKey, OpenOptions, StoreError, VerifyOptions, Verif
 
 /// A backup is due this long after the last one, where entries came in between.
 const EVERY_MS: i64 = 60 * 60 * 1000;
+/// A large ledger is copied once a day only.
+const EVERY_LARGE_MS: i64 = 24 * 60 * 60 * 1000;
+const LARGE_BYTES: u64 = 256 * 1024 * 1024;
 
 type Job = JoinHandle<Result<tillstamp_store::BackupInfo, StoreError>>;
 
@@ -56,7 +59,10 @@ impl Backups {
     }
 
     fn is_due(&self, now: UtcMillis, entries: u64) -> bool {
-        let old = self.last.as_ref().is_none_or(|last| now.since(last.made_at).saturating_abs() >= EVERY_MS);
+        let old = self.last.as_ref().is_none_or(|last| {
+            let every_ms = if last.size_bytes > LARGE_BYTES { EVERY_LARGE_MS } else { EVERY_MS };
+            now.since(last.made_at).saturating_abs() >= every_ms
+        });
         self.running.is_none() && old && entries != self.entries_then
     }
 }

@@ -20,6 +20,9 @@ pub(crate) struct Served {
     pub(crate) presentation: Presentation,
 }
 
+/// What was asked for, where it can be asked again, and why it was not done.
+type Unserved = (Option<Box<Ask>>, Stop);
+
 /// A code that verified.
 #[derive(Clone, Debug)]
 struct Shown {
@@ -196,7 +199,7 @@ impl Till {
     }
 
     /// The visit; nothing where this very presentation was served already.
-    fn serve_steps(&mut self, shown: &Shown) -> Result<Option<(Ask, Recorded)>, (Option<Box<Ask>>, Stop)> {
+    fn serve_steps(&mut self, shown: &Shown) -> Result<Option<(Ask, Recorded)>, Unserved> {
         let plain = |stop: Stop| (None, stop);
         if shown.same {
             return Ok(None);

@@ -45,8 +45,7 @@ impl Till {
     /// a large picture is scaled to 512 px.
     pub fn set_brand(&mut self, brand: &Brand) -> Answer<()> {
         if self.need_session()? < Role::Manager {
-            let why = tillstamp_loyalty::ManagerFor::Staff;
-            return Err(self.refusal_message(&tillstamp_loyalty::Refusal::ManagerNeeded { why }).into());
+            return Err(self.refusal_message(&tillstamp_loyalty::Refusal::OwnerNeeded).into());
         }
         self.keep_brand(brand)
     }

@@ -8,7 +8,9 @@ use crate::views::{
     Argument, CardView, KeyInHint, Landed, MemberSheet, Message, Offer, PromptView, RewardView, Sound, Verdict,
     VerdictKind,
 };
-use tillstamp_ledger::{BusinessDate, Detail, MemberId, Presentation, Purpose, Role, Subject, Term, Vintage};
+use tillstamp_ledger::{
+    BusinessDate, ClockState, Detail, MemberId, Presentation, Purpose, Role, Subject, Term, Vintage,
+};
 use tillstamp_loyalty::{
     Argument as Value, Command, EarnRule, MemberState, Refusal, RefusalVerdict, progress, prompts, redeemable,
 };
@@ -47,8 +49,13 @@ impl Till {
         let consented = self.store.member(member)?.is_some_and(|cache| cache.consented(Purpose::StaffNote));
         let rewards = self.reward_views(&state, &context, presentation)?;
         let profile = private.profile;
+        // An unsure clock expires nothing: then everything held counts.
+        let today = match context.clock {
+            ClockState::Sure => context.business_date,
+            ClockState::Unsure => BusinessDate(i32::MIN),
+        };
         let program = &self.in_force.program;
-        let shown = prompts(program, &state, context.business_date);
+        let shown = prompts(program, &state, today);
         let prompts =
             shown.iter().map(|prompt| PromptView { key: prompt.key(), arguments: self.arguments(prompt.arguments()) });
         Ok(Some(MemberSheet {
@@ -57,7 +64,7 @@ impl Till {
             card_number: card_number(member).to_string(),
             visits: state.visits,
             joined: state.enrolled_on,
-            cards: self.card_views(&state, context.business_date),
+            cards: self.card_views(&state, today),
             rewards,
             prompts: prompts.collect(),
             history: self.history(member, HISTORY_LINES)?,

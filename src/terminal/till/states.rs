@@ -12,6 +12,8 @@ use tillstamp_ledger::{BusinessDate, Detail, EntryId, Fact, MemberId, OperatorId
 use tillstamp_loyalty::{MemberState, OperatorState};
 use tillstamp_store::{Change, JournalFilter, Position, Store, StoredEntry};
 
+/// Raised whenever `MemberState` or what its entries make of it changes: older snapshots are then rebuilt.
+const SNAPSHOT_SCHEMA: u32 = 1;
 /// A snapshot is written after this many entries of a member.
 const SNAPSHOT_EVERY: u32 = 16;
 /// No more members are kept in memory.
@@ -27,6 +29,7 @@ struct Kept {
 
 #[derive(Serialize, Deserialize)]
 struct Snapshot {
+    schema: u32,
     upto: EntryId,
     state: MemberState,
 }
@@ -52,7 +55,7 @@ impl Following {
     pub(crate) fn snapshots(&self) -> Result<Vec<Change>, Fault> {
         let due = self.members.iter().filter_map(|(id, kept, upto)| Some((id, kept, (*upto)?)));
         due.map(|(id, kept, upto)| {
-            let snapshot = Snapshot { upto, state: kept.state.clone() };
+            let snapshot = Snapshot { schema: SNAPSHOT_SCHEMA, upto, state: kept.state.clone() };
             Ok(Change::MemberState { member: *id, state: serde_json::to_vec(&snapshot)? })
         })
         .collect()
@@ -205,6 +208,9 @@ fn read_snapshot(store: &Store, member: MemberId) -> Result<Option<(Position, Me
     let Some(bytes) = store.member_state(member)? else { return Ok(None) };
     // A snapshot of another version is no loss: the entries say the same.
     let Ok(snapshot) = serde_json::from_slice::<Snapshot>(&bytes) else { return Ok(None) };
+    if snapshot.schema != SNAPSHOT_SCHEMA {
+        return Ok(None);
+    }
     Ok(store.entry(snapshot.upto)?.map(|entry| (entry.position, snapshot.state)))
 }
 
