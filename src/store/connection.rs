@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// A second instance is kept out by the lock file, so only a person's tool can hold the database; not for long.
+const LEDGER_TABLES: &str = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('entry', 'meta')";
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2000);
 const STATEMENTS: usize = 96;
 /// Pages in memory, in KiB, as SQLite takes it: the till has 80 MB for everything; the system caches the rest.
@@ -62,6 +63,12 @@ pub(crate) fn open_anywhere(path: &Path) -> Result<Connection, StoreError> {
         }
         other => other,
     }
+}
+
+/// Refuses a healthy database that is something else: keys, or another program's file.
+pub(crate) fn insist_on_ledger(connection: &Connection) -> Result<(), StoreError> {
+    let tables: u32 = connection.query_row(LEDGER_TABLES, [], |row| row.get(0))?;
+    if tables == 2 { Ok(()) } else { Err(StoreError::Corrupt("this file is not a ledger".to_owned())) }
 }
 
 fn set_up(connection: &Connection) -> Result<(), StoreError> {

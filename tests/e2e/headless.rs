@@ -84,8 +84,8 @@ fn a_copied_ledger_verifies_elsewhere_and_a_changed_one_does_not() {
     let copy = std::fs::read_dir(&backups)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .find(|path| path.extension().is_some_and(|extension| extension == "db"))
-        .expect("a backup is a .db file");
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("ledger-"))
+        .expect("a backup holds a ledger");
     let elsewhere = shop.folder.path().join("elsewhere");
     program::run_ok(&elsewhere, &["verify", copy.to_str().unwrap()]);
     let mut bytes = std::fs::read(&copy).unwrap();

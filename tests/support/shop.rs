@@ -52,7 +52,7 @@ impl Shop {
         let mut ids = Vec::new();
         for line in printed.lines() {
             let value: serde_json::Value = serde_json::from_str(line).map_err(std::io::Error::other)?;
-            if let Some(id) = value.get("entry_id").and_then(serde_json::Value::as_str) {
+            if let Some(id) = value.get("entry").and_then(serde_json::Value::as_str) {
                 ids.push(id.to_owned());
             }
         }

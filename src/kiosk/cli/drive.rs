@@ -53,12 +53,13 @@ pub(super) fn execute(folders: &Folders, arguments: &Arguments) -> Result<Outcom
 }
 
 fn act(till: &mut Till, line: &str) -> Result<Verdict, CommandError> {
+    // A code may hold spaces: they are letters of its alphabet.
+    if let Some(code) = line.strip_prefix("scan ") {
+        let at = till.now().0;
+        return Ok(till.present(code.as_bytes(), at));
+    }
     let words: Vec<&str> = line.split(' ').collect();
     Ok(match words.as_slice() {
-        ["scan", code] => {
-            let at = till.now().0;
-            till.present(code.as_bytes(), at)
-        }
         ["stamps", member, card, count] => {
             till.add_stamps(parsed::<MemberId>(member)?, CardId(parsed(card)?), parsed(count)?)
         }

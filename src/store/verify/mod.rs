@@ -7,7 +7,7 @@ mod caches;
 pub(crate) mod report;
 mod walk;
 
-use crate::connection::open_anywhere;
+use crate::connection::{insist_on_ledger, open_anywhere};
 use crate::error::StoreError;
 use crate::reads::{Reader, entry_count};
 use report::{Fault, FaultKind, VerifyOptions, VerifyReport};
@@ -49,7 +49,8 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<VerifyReport, 
         first_fault: None,
         origin_proven: false,
     };
-    let reader = match open_anywhere(path).and_then(Reader::new) {
+    let reader = match open_anywhere(path).and_then(|file| insist_on_ledger(&file).map(|()| file)).and_then(Reader::new)
+    {
         Ok(reader) => reader,
         Err(StoreError::Corrupt(what)) => {
             let what = FaultKind::Damaged(what);
