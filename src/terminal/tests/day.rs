@@ -87,6 +87,11 @@ fn the_demo_shop_is_made_by_the_rules() {
     assert!(till.missing_z().is_empty(), "{:?}", till.missing_z());
     assert!(!till.program_versions().is_empty() && !till.kpis().unwrap().is_empty());
     assert!(till.today().visits > 0);
+    let entries = till.verify_entries();
     clock.pass_ms(DAY_MS);
     assert_eq!(till.missing_z(), [today]);
+    let other = tempfile::tempdir().unwrap();
+    let clock = HandClock::at(MORNING.plus(6 * 60 * 60 * 1000));
+    let again = Till::create_demo(dirs_in(&other), Box::new(clock), 1).unwrap();
+    assert_eq!(again.verify_entries(), entries, "the same seed makes the same history");
 }

@@ -3,8 +3,9 @@
 use crate::shop::{CASHIER_PIN, DAY_MS, MANAGER_PIN, Shop, dirs_in, files_below};
 use std::fs;
 use std::path::Path;
+use tillstamp_terminal::ledger::Role;
 use tillstamp_terminal::testing::HandClock;
-use tillstamp_terminal::views::{Devices, HealthState, Part, VerdictKind};
+use tillstamp_terminal::views::{Devices, HealthState, NewMember, Part, VerdictKind};
 use tillstamp_terminal::{Dirs, SeededEntropy, Till};
 
 fn open(dirs: Dirs, clock: &HandClock, seed: u64) -> Result<Till, tillstamp_terminal::views::No> {
@@ -152,14 +153,19 @@ fn training_never_mixes() {
     assert!(training.status(&Devices::default()).unwrap().training);
     let now_ms = training.monotonic_ms();
     assert_eq!(training.present(card.code.as_bytes(), now_ms).key(), "refusal-code-other-shop");
-    training.enrol(&tillstamp_terminal::views::NewMember::default());
+    training.enrol(&NewMember::default());
     training.sign_in(shop.manager, MANAGER_PIN).unwrap();
     assert!(training.open_member(member).is_err());
     assert_eq!(training.today().new_members, 1);
     assert_eq!(shop.till.verify_entries(), before);
     training.close().unwrap();
+    let newcomer = shop.as_manager().add_operator("Nový Učeň", Role::Cashier, "2468", "cs").unwrap();
+    shop.till.sign_in(newcomer, "2468").unwrap();
     let entropy = Box::new(SeededEntropy::new(32));
-    let training = shop.till.open_training(Box::new(shop.clock.clone()), entropy).unwrap();
+    let mut training = shop.till.open_training(Box::new(shop.clock.clone()), entropy).unwrap();
+    assert_eq!(training.session().unwrap().operator, newcomer);
+    assert_eq!(training.enrol(&NewMember::default()).kind, VerdictKind::Done);
+    assert_eq!(training.operators().len(), 4, "{:?}", training.operators());
     drop(training);
     shop.till.reset_training().unwrap();
     assert_eq!(shop.stamps(member), 0);
