@@ -48,7 +48,8 @@ pub struct Genesis {
 }
 
 impl Genesis {
-    /// `hash₀ = SHA-256("tillstamp/stream/1" ‖ merchant ‖ terminal ‖ epoch (4 bytes, big-endian) ‖ public key)`.
+    /// `hash₀ = SHA-256("tillstamp/stream/1" ‖ merchant ‖ terminal ‖ epoch ‖ public key)`, the epoch as four bytes,
+    /// big-endian.
     pub fn hash(&self) -> Hash {
         Hash(
             Sha256::new()

@@ -1,7 +1,8 @@
 //! The shop's day: its own cut-off and time zone, opening hours, holidays (F113).
 //!
 //! Invariant: business dates never go backwards while time goes forwards, whatever the clocks of the zone do:
-//! a day is an interval between two instants, not a reading of a wall clock. Zones come from the data bundled with jiff.
+//! a day is an interval between two instants, not a reading of a wall clock. Zones come from the data bundled with
+//! jiff.
 
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::TimeZone;

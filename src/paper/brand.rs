@@ -1,7 +1,7 @@
 //! A shop's name and colour on paper, and the calm colours around it.
 //!
-//! Invariant: whatever colour a shop chooses, text on it can be read (WCAG contrast of at least 4.5:1 where white or ink
-//! reaches it, else the better of both).
+//! Invariant: whatever colour a shop chooses, text on it can be read (WCAG contrast of at least 4.5:1 where white or
+//! ink reaches it, else the better of both).
 
 /// sRGB, eight bits a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

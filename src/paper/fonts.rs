@@ -23,7 +23,8 @@ const FOLDERS: &[&str] = &[
 pub enum FontFault {
     /// The package is missing.
     #[error(
-        "the font {file} was not found; cure: install the package fonts-roboto-unhinted (apt-get install fonts-roboto-unhinted)"
+        "the font {file} was not found; cure: install the package fonts-roboto-unhinted \
+         (apt-get install fonts-roboto-unhinted)"
     )]
     Missing {
         /// Name of the file looked for.

@@ -1,7 +1,8 @@
 //! Cards, sheets and reports as PDF, PNG, text and CSV bytes.
 //!
-//! Invariants of the crate: it takes plain values of its own and gives bytes; it knows neither the ledger nor the rules. Every
-//! text for people comes through `words`. The one thing it reads is a font, in `fonts`, because none is shipped.
+//! Invariants of the crate: it takes plain values of its own and gives bytes; it knows neither the ledger nor the
+//! rules. Every text for people comes through `words`. The one thing it reads is a font, in `fonts`, because none is
+//! shipped.
 #![forbid(unsafe_code)]
 
 mod brand;

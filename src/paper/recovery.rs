@@ -1,4 +1,5 @@
-//! The sheet that is printed once at set-up: the phrase that opens the card key, the owner's code, the key's fingerprint.
+//! The sheet that is printed once at set-up: the phrase that opens the card key, the owner's code, the key's
+//! fingerprint.
 //!
 //! Invariant: everything on it is secret or proves something, so it says where to keep it; nothing else is on it.
 

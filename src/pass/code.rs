@@ -9,7 +9,8 @@ use tillstamp_ledger::{BusinessDate, DeviceTag, MemberId, MerchantId};
 
 /// What all our codes begin with.
 const PREFIX: &str = "TS1:";
-/// No code of ours is longer, in bytes of text. A code has at most 306 characters of Base45 by layout; the rest is room.
+/// No code of ours is longer, in bytes of text. A code has at most 306 characters of Base45 by layout; the rest is
+/// room.
 pub const TEXT_LIMIT_BYTES: usize = 512;
 /// Longest address in a pairing code, so that it stays within QR version 10 at level M.
 pub(crate) const ADDRESS_LIMIT_BYTES: usize = 80;

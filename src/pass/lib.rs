@@ -1,9 +1,9 @@
 //! What a member shows: layouts, keys, sign, verify; drawn as QR.
 //!
-//! Invariants of the crate: whatever bytes a camera or a scanner delivers, parsing gives a code or says why not, and never
-//! panics; a code is trusted only after its signature was checked over the shop's full id and everything before the
-//! signature. Nothing in a code is a balance or a name. No I/O, no clock, no randomness: keys come from given bytes and
-//! instants from the caller.
+//! Invariants of the crate: whatever bytes a camera or a scanner delivers, parsing gives a code or says why not, and
+//! never panics; a code is trusted only after its signature was checked over the shop's full id and everything before
+//! the signature. Nothing in a code is a balance or a name. No I/O, no clock, no randomness: keys come from given bytes
+//! and instants from the caller.
 #![forbid(unsafe_code)]
 
 mod body;

@@ -42,7 +42,8 @@ pub fn merchant_tag(merchant: MerchantId) -> [u8; 4] {
     short_hash(merchant.bytes())
 }
 
-/// Checks a printed card by the merchant's key list. The card's version is for the caller to hold against the blocked one.
+/// Checks a printed card by the merchant's key list. The card's version is for the caller to hold against the blocked
+/// one.
 pub fn verify_static(card: &StaticCard, merchant: MerchantId, keys: &[IssuerKey]) -> Result<(), Rejection> {
     by_issuer(keys, card.key_id, card.day, domain::CARD, merchant, &card.body(), &card.signature)
 }
@@ -111,8 +112,8 @@ pub fn verify_claim(code: &Claim, merchant: MerchantId, keys: &[IssuerKey], now:
     not_past(code.expires_s, now)
 }
 
-/// Checks a pairing code against keys that the server showed, and that they hang on the root it names is the caller's to
-/// check; the merchant is the code's own.
+/// Checks a pairing code against keys that the server showed, and that they hang on the root it names is the caller's
+/// to check; the merchant is the code's own.
 pub fn verify_pairing(code: &Pairing, keys: &[IssuerKey], now: UtcMillis) -> Result<(), Rejection> {
     signature_only(keys, code.key_id, domain::PAIRING, code.merchant, &code.body(), &code.signature)?;
     not_past(code.expires_s, now)

@@ -1,7 +1,7 @@
 //! All texts of all languages, parsed once.
 //!
-//! Invariant: asking never fails. A key that a language lacks is looked up in English and then shown as itself, so that a
-//! gap is seen and reported, and the till goes on.
+//! Invariant: asking never fails. A key that a language lacks is looked up in English and then shown as itself, so that
+//! a gap is seen and reported, and the till goes on.
 
 use crate::argument::Arg;
 use crate::language::{Language, TRANSLATIONS};

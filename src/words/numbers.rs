@@ -53,8 +53,8 @@ impl Catalog {
         })
     }
 
-    /// What a person typed as an amount, in minor units: takes both decimal marks, spaces and no sign; nothing where it is
-    /// no amount, has more minor digits than the currency, or is beyond ±10¹².
+    /// What a person typed as an amount, in minor units: takes both decimal marks, spaces and no sign; nothing where it
+    /// is no amount, has more minor digits than the currency, or is beyond ±10¹².
     pub fn parse_money(&self, text: &str, currency: &str) -> Option<i64> {
         let kept: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let (whole, minor) = kept.split_once([',', '.']).unwrap_or((&kept, ""));
@@ -96,7 +96,8 @@ fn grouped(number: u64, separator: &str) -> String {
     text
 }
 
-/// A language's separators, remembered by Fluent for each bundle: its formatter is a plain function and can hold nothing.
+/// A language's separators, remembered by Fluent for each bundle: its formatter is a plain function and can hold
+/// nothing.
 struct Separators {
     group: String,
     minus: String,

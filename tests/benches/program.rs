@@ -1,4 +1,5 @@
-//! Measures the built program from outside, as `/proc` sees it: start, memory, processor, while looking and while locked.
+//! Measures the built program from outside, as `/proc` sees it: start, memory, processor, while looking and while
+//! locked.
 //!
 //! Needs a release build (`TILLSTAMP_BIN`) and Xvfb. Prints a table and one line of JSON a figure; asserts nothing.
 #![forbid(unsafe_code)]

@@ -44,7 +44,8 @@ pub struct PrintArguments {
     /// The member; without one, new cards that become members at their first scan
     member: Option<MemberId>,
     /// How many new cards
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=240), conflicts_with = "member")]
+    #[arg(long, default_value_t = 24, conflicts_with = "member")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=240))]
     count: u32,
     /// PDF to write (one card, or 24 a page)
     #[arg(long, value_name = "FILE")]

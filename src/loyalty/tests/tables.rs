@@ -1,6 +1,7 @@
 //! Runs the text tables of `tests/tables`: a shop's settings on top, then one row a case, as a shop owner reads them.
 //!
-//! A row is `day time | member | does | → verdict | balance | ready`; `README.txt` beside the tables explains the words.
+//! A row is `day time | member | does | → verdict | balance | ready`; `README.txt` beside the tables
+//! explains the words.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;

@@ -1,6 +1,7 @@
 //! A report as plain rows of labels and values; how it is written stands in the modules below.
 //!
-//! Invariant: values are numbers and keys, so that text, CSV and PDF show the same figures and only their dress differs.
+//! Invariant: values are numbers and keys, so that text, CSV and PDF show the same figures and only their dress
+//! differs.
 
 pub(crate) mod csv_table;
 pub(crate) mod page;

@@ -1,6 +1,7 @@
 //! A report for a receipt printer or a terminal: 48 columns, spaces only.
 //!
-//! Invariant: no line is longer than [`TEXT_COLUMNS`] characters; a label gives way to figures, never the other way round.
+//! Invariant: no line is longer than [`TEXT_COLUMNS`] characters; a label gives way to figures, never the other way
+//! round.
 
 use super::{Report, Row, Section, TEXT_COLUMNS};
 use crate::Wording;

@@ -27,7 +27,11 @@ proptest! {
     }
 
     #[test]
-    fn fuzz_a_changed_byte_is_never_trusted(kind in 0_usize..9, place in any::<prop::sample::Index>(), change in 1_u8..=255) {
+    fn fuzz_a_changed_byte_is_never_trusted(
+        kind in 0_usize..9,
+        place in any::<prop::sample::Index>(),
+        change in 1_u8..=255,
+    ) {
         let (_, code) = samples().swap_remove(kind);
         let letter = code.letter();
         let mut bytes = base45::decode(&code.text()[5..]).unwrap();
@@ -39,7 +43,11 @@ proptest! {
     }
 
     #[test]
-    fn fuzz_a_changed_character_is_never_trusted(kind in 0_usize..9, place in any::<prop::sample::Index>(), with in "[0-9A-Z:]") {
+    fn fuzz_a_changed_character_is_never_trusted(
+        kind in 0_usize..9,
+        place in any::<prop::sample::Index>(),
+        with in "[0-9A-Z:]",
+    ) {
         let (_, code) = samples().swap_remove(kind);
         let text = code.text();
         let place = 4 + place.index(text.len() - 4);

@@ -1,4 +1,5 @@
-//! The texts in `assets/vectors/pass.json` hold the layouts still: Rust and the wallet page make and read the same codes.
+//! The texts in `assets/vectors/pass.json` hold the layouts still: Rust and the wallet page make and read the same
+//! codes.
 //!
 //! `TILLSTAMP_WRITE_VECTORS=1 cargo test -p tillstamp-pass vectors` writes them anew; a changed line is a broken card.
 
@@ -18,7 +19,7 @@ fn current() -> Value {
         json!({ "name": name, "letter": code.letter().to_string(), "characters": text.len(), "text": text })
     };
     json!({
-        "about": "Codes made from these keys. Seeds are 32 equal bytes. Times are seconds since 1970, days are days since 1970.",
+        "about": "Codes made from these keys. Seeds are 32 equal bytes. Times are seconds, days are days since 1970.",
         "merchant": merchant().to_string(),
         "member": member().to_string(),
         "card_number": card_number(member()).to_string(),

@@ -109,8 +109,8 @@ fn every_plural_has_the_forms_that_its_language_needs() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// A choice by plural category rather than by a word such as `manager`. Czech may merge its forms where the case has only
-/// one and the rest (`před 1 dnem`, `před 2 dny`): then `few` is `other`.
+/// A choice by plural category rather than by a word such as `manager`. Czech may merge its forms where the case has
+/// only one and the rest (`před 1 dnem`, `před 2 dny`): then `few` is `other`.
 fn is_plural(choice: &BTreeSet<String>) -> bool {
     let categories = ["zero", "one", "two", "few", "many", "other"];
     choice.len() > 1 && choice.iter().all(|name| categories.contains(&name.as_str())) && choice.len() != 2

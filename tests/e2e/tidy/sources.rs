@@ -43,7 +43,8 @@ fn files_and_functions_keep_their_size() {
     report(&faults);
 }
 
-/// First line and length of functions that are too long. Relies on rustfmt: a body ends with a brace at the indent of its `fn`.
+/// First line and length of functions that are too long. Relies on rustfmt: a body ends with a brace at the indent of
+/// its `fn`.
 fn long_functions(text: &str) -> Vec<(usize, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
@@ -59,13 +60,20 @@ fn long_functions(text: &str) -> Vec<(usize, usize)> {
         let end = lines[start..].iter().position(|other| {
             *other == format!("{}}}", " ".repeat(indent)) || (other.ends_with(';') && other.len() <= indent)
         });
-        if let Some(end) = end
-            && end + 1 >= FUNCTION_LINES
-        {
-            found.push((start + 1, end + 1));
+        let Some(end) = end else { continue };
+        let body = &lines[start..=start + end];
+        let length = body.len() - body.iter().filter(|line| is_list_row(line)).count();
+        if length >= FUNCTION_LINES {
+            found.push((start + 1, length));
         }
     }
     found
+}
+
+/// A row of a list (one arm of a `match`, one tuple of a table): a name for each value is not a long function.
+fn is_list_row(line: &str) -> bool {
+    let row = line.trim();
+    row.ends_with(',') && (row.contains(" => ") || (row.starts_with("(\"") && row.ends_with("),")))
 }
 
 #[test]
