@@ -1,6 +1,7 @@
 //! Files that people take away: reports, cards, exported data, kept in a folder beside the data folder's ledger.
 //!
-//! Invariant: an existing file is replaced only by the same kind of content under the same name; nothing else is touched.
+//! Invariant: an existing file is replaced only by the same kind of content under the same name; nothing else is
+//! touched.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -147,6 +147,11 @@ impl Form {
         }
     }
 
+    /// Whether this row has an error.
+    pub fn has_error(&self, key: &str) -> bool {
+        self.find(key).is_some_and(|(_, _, field)| !field.error.is_empty())
+    }
+
     /// Whether any row has an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|fields| fields.iter().any(|field| !field.error.is_empty()))

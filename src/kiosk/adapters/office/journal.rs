@@ -1,7 +1,7 @@
 //! The journal: what is asked for, the lines found, and the one that is open.
 //!
-//! Invariant: the list is what the till found; searching by words happens on the lines that are loaded, by member on the
-//! till.
+//! Invariant: the list is what the till found; searching by words happens on the lines that are loaded, by member on
+//! the till.
 
 use super::form::{model, texts};
 use super::member_admin::MemberAdmin;

@@ -1,7 +1,7 @@
 //! One member's data: profile, consent with its wording, the card, export, merging of duplicates, erasure.
 //!
-//! Invariant: what a member told stays between the till and the window; nothing of it is logged or kept here longer than
-//! the screen is open.
+//! Invariant: what a member told stays between the till and the window; nothing of it is logged or kept here longer
+//! than the screen is open.
 
 use super::form::{FieldExt, Form, day_and_month, model, text};
 use super::say::Say;

@@ -138,6 +138,7 @@ impl Office {
     ) {
         let me = self.clone();
         if let Some(desk) = here() {
+            desk.touched();
             desk.engine.call(work, move |desk, value| reply(&me, &desk.till, value));
         }
     }

@@ -120,13 +120,11 @@ impl ProgramEditor {
         let open = state.parts.get(state.selected).copied().unwrap_or(Part::Limits);
         let faults = draft.validate();
         let form = Form::of_groups(&global.get_groups());
-        let mut elsewhere: Vec<&ProgramFault> = Vec::new();
         for fault in &faults {
             let (part, field) = place(fault);
-            if part == open {
+            // What cannot be read has its own error, and the draft's old value is not at fault.
+            if part == open && !form.has_error(field) {
                 form.set_error(field, &fault_text(&say, fault));
-            } else {
-                elsewhere.push(fault);
             }
         }
         let rows =

@@ -1,7 +1,7 @@
 //! Parts of a program as forms, and forms read back into the draft.
 //!
-//! Invariant: a field that cannot be read changes nothing in the draft and carries its error; what can be read goes into
-//! the draft as typed, however absurd: the program's own check says what is wrong with it.
+//! Invariant: a field that cannot be read changes nothing in the draft and carries its error; what can be read goes
+//! into the draft as typed, however absurd: the program's own check says what is wrong with it.
 
 use super::form::{FieldExt, Form, choice, clock, day, group, minutes, number, switch, text, whole};
 use super::say::Say;

@@ -1,7 +1,7 @@
 //! The set-up wizard: a shop from nothing, one step after another.
 //!
-//! Invariant: going back loses nothing that was typed; the shop is made in one go when the first card is chosen, and the
-//! recovery sheet is left only by two words from it.
+//! Invariant: going back loses nothing that was typed; the shop is made in one go when the first card is chosen, and
+//! the recovery sheet is left only by two words from it.
 
 use super::form::{FieldExt, Form, choice, clock, minutes, model, number, pin, text, whole};
 use super::program::preview;
@@ -88,8 +88,13 @@ impl Wizard {
         let editor = me.clone();
         global.on_edited(move |index| editor.edited(index));
         let prover = me.clone();
-        global.on_proof_edited(move |_| {
-            prover.office.with(|window| Form::of(window.global::<SetUpAdapter>().get_proof()).clear_errors());
+        global.on_proof_edited(move |index| {
+            prover.office.with(|window| {
+                let fields = window.global::<SetUpAdapter>().get_proof();
+                if let Some(field) = usize::try_from(index).ok().and_then(|index| fields.row_data(index)) {
+                    Form::of(fields).set_error(&field.key, "");
+                }
+            });
         });
         let chooser = me.clone();
         global.on_choose_template(move |index| chooser.choose_template(index));
@@ -546,6 +551,8 @@ fn create(
     if let Err(no) = till.set_settings(&settings) {
         tracing::warn!(key = no.message.key, "the camera was not remembered");
     }
+    // The wizard ends before the lock: everybody signs in there.
+    till.sign_out();
     *slot = Some(till);
     Ok(sheet)
 }

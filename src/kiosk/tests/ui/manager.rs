@@ -13,12 +13,12 @@ fn the_day_is_read_and_closed_and_a_second_z_changes_nothing() {
 
     stage.press("X report: read the day");
     assert!(stage.has("X report"));
-    stage.press("Close");
+    stage.press_last("Close");
 
     stage.press("Z report: close the day");
     stage.press("Close the day");
     assert!(stage.has("Z report 1"), "the paper shows the first Z");
-    stage.press("Save PDF");
+    stage.press_last("Save PDF");
     let saved = std::fs::read_dir(stage.folder().join("data/exports/reports")).unwrap().count();
     assert_eq!(saved, 1, "the report is a file: {}", stage.notice());
 

@@ -55,7 +55,8 @@ impl Stage {
     fn over(till: Option<Till>, folder: tempfile::TempDir) -> Self {
         init_no_event_loop();
         let window = ui::Till::new().unwrap();
-        window.window().set_size(slint::PhysicalSize::new(1280, 800));
+        // Tall: what lies below the fold is not in the accessible tree.
+        window.window().set_size(slint::PhysicalSize::new(1280, 3000));
         let (engine, end) = Engine::start(till).unwrap();
         let (desk, end) = Desk::new(window, None, engine, end, None);
         desk.settle();
@@ -78,33 +79,43 @@ impl Stage {
         self.desk.till.global::<ui::Navigation>().get_screen()
     }
 
-    fn find(&self, label: &str) -> ElementHandle {
-        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label).next();
-        found.unwrap_or_else(|| panic!("nothing is labelled {label:?}"))
+    /// Everything that carries the label, in the order of the screen.
+    fn labelled(&self, label: &str) -> impl Iterator<Item = ElementHandle> {
+        ElementHandle::find_by_accessible_label(&self.desk.till, label)
+    }
+
+    /// What can be pressed: a button's words carry the same label as the button.
+    fn pressable(&self, label: &str) -> Vec<ElementHandle> {
+        let is_pressable = |found: &ElementHandle| {
+            !matches!(found.accessible_role(), None | Some(AccessibleRole::Text | AccessibleRole::TextInput))
+        };
+        let found: Vec<ElementHandle> = self.labelled(label).filter(is_pressable).collect();
+        assert!(!found.is_empty(), "nothing to press is labelled {label:?}");
+        found
     }
 
     /// The last field to type into with this label: a question's field lies over the screen's.
     fn field(&self, label: &str) -> ElementHandle {
         let is_input = |found: &ElementHandle| found.accessible_role() == Some(AccessibleRole::TextInput);
-        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label).filter(is_input).last();
+        let found = self.labelled(label).filter(is_input).last();
         found.unwrap_or_else(|| panic!("no field is labelled {label:?}"))
     }
 
     /// Whether something carries this label.
     pub fn has(&self, label: &str) -> bool {
-        ElementHandle::find_by_accessible_label(&self.desk.till, label).next().is_some()
+        self.labelled(label).next().is_some()
     }
 
     /// Presses what carries the label.
     pub fn press(&self, label: &str) {
-        self.find(label).invoke_accessible_default_action();
+        self.pressable(label)[0].invoke_accessible_default_action();
         self.desk.settle();
     }
 
     /// Presses the last thing with this label: a question's button lies over the screen's.
     pub fn press_last(&self, label: &str) {
-        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label).last();
-        found.unwrap_or_else(|| panic!("nothing is labelled {label:?}")).invoke_accessible_default_action();
+        let found = self.pressable(label);
+        found[found.len() - 1].invoke_accessible_default_action();
         self.desk.settle();
     }
 
@@ -157,9 +168,9 @@ impl Stage {
         self.desk.settle();
     }
 
-    /// What stands in the field.
+    /// What stands in the field, or the figure of a tile.
     pub fn value(&self, label: &str) -> String {
-        self.find(label).accessible_value().map(String::from).unwrap_or_default()
+        self.labelled(label).filter_map(|found| found.accessible_value()).last().map(String::from).unwrap_or_default()
     }
 
     /// The error or the hint of a field.
