@@ -78,15 +78,12 @@ impl Fault {
             Self::Append(AppendError::DiskFull) => "fault-disk-full",
             Self::Open(error) => open_key(error),
             Self::File(error) | Self::Clock(ClockError::Save(error)) => io_key(error),
+            Self::Private(PrivateError::Entropy(_)) => "fault-unknown",
             Self::Private(_) => "fault-private-unreadable",
             Self::Program(error) => error.key(),
             Self::NoCardKey => "fault-no-card-key",
-            Self::Append(_)
-            | Self::Entropy(_)
-            | Self::Envelope(_)
-            | Self::Document(_)
-            | Self::Pin
-            | Self::NoProgram => "fault-unknown",
+            Self::NoProgram => "open-unfinished",
+            Self::Append(_) | Self::Entropy(_) | Self::Envelope(_) | Self::Document(_) | Self::Pin => "fault-unknown",
         }
     }
 }

@@ -19,7 +19,7 @@ pub mod views;
 
 pub use clock::{Clock, SystemClock};
 pub use dirs::Dirs;
-pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
+pub use entropy::{Entropy, EntropyError, SeededEntropy, SystemEntropy};
 pub use till::{Answer, Till};
 /// Ids, money and instants, for those who drive the terminal.
 pub use tillstamp_ledger as ledger;

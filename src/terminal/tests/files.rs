@@ -229,3 +229,41 @@ fn backups_are_made_by_themselves() {
     shop.till.wait_for_backup();
     assert_eq!((backup(&mut shop).state, shop.till.backups().len()), (HealthState::Good, 2));
 }
+
+/// Fails after some draws.
+struct Scarce {
+    good: SeededEntropy,
+    left: u32,
+}
+
+impl tillstamp_terminal::Entropy for Scarce {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), tillstamp_terminal::EntropyError> {
+        self.left = self.left.checked_sub(1).ok_or(tillstamp_terminal::EntropyError)?;
+        self.good.fill(bytes)
+    }
+}
+
+#[test]
+fn a_set_up_that_breaks_off_can_be_made_again() {
+    let set_up = crate::shop::set_up(crate::shop::program());
+    let clock = HandClock::at(crate::shop::MORNING);
+    let folder = tempfile::tempdir().unwrap();
+    let mut failures = 0;
+    for left in 0..60 {
+        let entropy = Box::new(Scarce { good: SeededEntropy::new(3), left });
+        match Till::create(&set_up, dirs_in(&folder), Box::new(clock.clone()), entropy) {
+            Err(no) => {
+                failures += 1;
+                assert_eq!(no.message.key, "fault-unknown", "{no:?}");
+            }
+            Ok((till, _)) => {
+                till.close().unwrap();
+                break;
+            }
+        }
+    }
+    assert!(failures > 5, "{failures}");
+    assert!(open(dirs_in(&folder), &clock, 4).is_ok());
+    let again = Till::create(&set_up, dirs_in(&folder), Box::new(clock), Box::new(SeededEntropy::new(5)));
+    assert_eq!(again.err().unwrap().message.key, "open-exists");
+}

@@ -191,3 +191,25 @@ fn a_till_can_live_on_a_thread_of_its_own() {
     let verdict = std::thread::spawn(move || shop.scan(&card.code)).join().unwrap();
     assert_eq!(verdict.kind, VerdictKind::Done);
 }
+
+#[test]
+fn a_second_tap_on_a_new_button_is_still_the_same_tap() {
+    let mut program = crate::shop::program();
+    program.cards[0].goal = 2;
+    let mut shop = Shop::with(program, 2);
+    let (member, card) = shop.member("Karel Host");
+    shop.visits(&card.code, 4);
+    let sheet = shop.till.open_member(member).unwrap();
+    assert_eq!(sheet.rewards[0].uses, 2);
+    shop.till.redeem(sheet.rewards[0].token, 1);
+    let redeemed = shop.till.confirm();
+    let new_token = redeemed.member.unwrap().rewards[0].token;
+    assert_eq!(shop.till.redeem(new_token, 1).key(), "already-redeemed");
+    assert_eq!(shop.till.open_member(member).unwrap().rewards[0].uses, 1);
+    shop.pass(2_000);
+    assert_ne!(shop.till.redeem(new_token, 1).key(), "already-redeemed");
+    shop.till.sign_out();
+    shop.as_cashier();
+    assert_eq!(shop.till.redeem(new_token, 1).key(), "already-sheet-closed");
+    shop.assert_clean();
+}

@@ -168,7 +168,8 @@ impl Till {
     }
 
     /// Puts a backup in the place of the ledger (also where none works). No till may be open on these folders. A
-    /// restore starts a new epoch: rewards handed over since the backup can be handed over again, and the start report says so.
+    /// restore starts a new epoch: rewards handed over since the backup can be handed over again, and the start report
+    /// says so.
     /// `phrase` opens the card key on a replacement device.
     pub fn restore(
         from: &Path,

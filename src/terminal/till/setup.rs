@@ -22,9 +22,26 @@ impl Till {
         set_up: &SetUp,
         dirs: Dirs,
         clock: Box<dyn Clock>,
-        mut entropy: Box<dyn Entropy>,
+        entropy: Box<dyn Entropy>,
     ) -> Answer<(Self, RecoverySheet)> {
         check(set_up)?;
+        if dirs.has_shop() {
+            return Err(Fault::Open(tillstamp_store::OpenError::Exists).into());
+        }
+        let made = Self::make(set_up, dirs.clone(), clock, entropy);
+        if made.is_err() {
+            // Half a shop would be neither opened nor made again.
+            remove_unfinished(&dirs);
+        }
+        made
+    }
+
+    fn make(
+        set_up: &SetUp,
+        dirs: Dirs,
+        clock: Box<dyn Clock>,
+        mut entropy: Box<dyn Entropy>,
+    ) -> Answer<(Self, RecoverySheet)> {
         let raw_now = clock.raw_now();
         let mut till = Self::empty(set_up, dirs, clock, &mut entropy, raw_now)?;
         till.entropy = entropy;
@@ -153,6 +170,21 @@ pub(crate) fn make_folders(dirs: &Dirs) -> Result<(), Fault> {
     std::fs::create_dir_all(&dirs.data)?;
     std::fs::create_dir_all(&dirs.guard)?;
     Ok(())
+}
+
+/// Takes away what an unfinished set-up left: nothing of it was ever used.
+fn remove_unfinished(dirs: &Dirs) {
+    let entries = std::fs::read_dir(&dirs.data).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = ["ledger.db", "keys.db", "tombstones.log", "stream.key", "card.key"]
+            .iter()
+            .any(|known| name.starts_with(known));
+        if is_ours && let Err(error) = std::fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "a file of an unfinished set-up stayed");
+        }
+    }
 }
 
 /// Refuses what makes no shop: `set-up-name-wrong`, `staff-pin-wrong`, `staff-name-wrong`, `refusal-program-faulty`.

@@ -1,7 +1,8 @@
 //! States of members and people as the rules look at them, kept in memory and, now and then, beside the chain.
 //!
 //! Invariant: a kept state is what applying the member's entries in order gives; whatever cannot be trusted is rebuilt
-//! from the entries. A snapshot bounds how many entries that takes, so that a long history costs nothing at the counter.
+//! from the entries. A snapshot bounds how many entries that takes, so that a long history costs nothing at the
+//! counter.
 
 use super::Till;
 use super::act::Recorded;
