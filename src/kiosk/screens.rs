@@ -136,7 +136,7 @@ impl Gallery {
         let found = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
         let sink = std::sync::Arc::clone(&found);
         self.desk.engine.tell(move |till| {
-            let members = till.look_up("ova").unwrap_or_default();
+            let members = till.look_up("mar").unwrap_or_default();
             let mut found = sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             for masked in members {
                 if let Ok(face) = till.card_of(masked.member) {
@@ -179,12 +179,14 @@ impl Gallery {
 
     fn language(&self, code: &str, cards: &[Vec<u8>]) -> Result<(), ScreensError> {
         let desk = &self.desk;
-        self.picture();
         self.lock(code)?;
         self.sign_in();
-        desk.set_language(code);
-        desk.set_customer_language(code);
         desk.global::<ui::ShellAdapter>().invoke_set_language(code.into());
+        if let Some(customer) = &desk.customer {
+            customer.global::<ui::CustomerAdapter>().invoke_set_language(code.into());
+        }
+        desk.settle();
+        self.picture();
         adapters::counter::close_sheet(desk);
         self.go(ui::Screen::Counter);
         self.till(code, "counter-idle")?;
@@ -211,8 +213,7 @@ impl Gallery {
         let desk = &self.desk;
         adapters::shell::lock(desk);
         desk.settle();
-        desk.set_language(code);
-        adapters::lock::opened(desk);
+        desk.global::<ui::ShellAdapter>().invoke_set_language(code.into());
         desk.settle();
         self.till(code, "lock")?;
         let lock = desk.global::<ui::LockAdapter>();

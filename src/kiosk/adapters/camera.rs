@@ -15,14 +15,28 @@ use tillstamp_ui as ui;
 
 /// Marks the picture as not coming from a lens.
 pub fn set_demo(desk: &Rc<Desk>) {
+    mark(desk);
+    desk.going.borrow_mut().devices.camera = DeviceState::Works(String::from("demo"));
+}
+
+/// The mark anew, in another language, where there is one.
+pub fn word_demo(desk: &Rc<Desk>) {
+    if !desk.global::<ui::CounterAdapter>().get_camera().demo.is_empty() {
+        mark(desk);
+    }
+}
+
+fn mark(desk: &Rc<Desk>) {
     let text: slint::SharedString = desk.words().plain("window-demo-camera").into();
     let counter = desk.global::<ui::CounterAdapter>();
     counter.set_camera(ui::CameraState { demo: text.clone(), ..counter.get_camera() });
     if let Some(customer) = &desk.customer {
         let adapter = customer.global::<ui::CustomerAdapter>();
-        adapter.set_camera(ui::CameraState { demo: text, ..adapter.get_camera() });
+        adapter.set_camera(ui::CameraState {
+            demo: desk.customer_words().plain("window-demo-camera").into(),
+            ..adapter.get_camera()
+        });
     }
-    desk.going.borrow_mut().devices.camera = DeviceState::Works(String::from("demo"));
 }
 
 /// What one frame told.

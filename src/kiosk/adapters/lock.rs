@@ -28,8 +28,10 @@ fn with(work: impl FnOnce(&Rc<Desk>)) {
 pub fn opened(desk: &Rc<Desk>) {
     let devices = desk.going.borrow().devices.clone();
     desk.engine.call(
-        move |till| (till.operators(), till.health(&devices)),
-        |desk, (operators, health)| {
+        move |till| (till.operators(), till.health(&devices), till.business_date().0),
+        |desk, (operators, health, today)| {
+            let date = desk.words().catalog().date_weekday(desk.words().language(), today);
+            desk.global::<ui::LockAdapter>().set_date(date.into());
             show_people(desk, &operators);
             show_checks(desk, &health);
         },

@@ -28,7 +28,6 @@ struct Shop {
     zone: String,
     currency: String,
     training: bool,
-    today: i32,
 }
 
 /// Connects the callbacks.
@@ -75,7 +74,6 @@ pub fn refresh_shop(desk: &Rc<Desk>) {
             zone: till.program().business_day.time_zone.clone(),
             currency: till.program().currency.as_str().to_owned(),
             training: till.is_training(),
-            today: till.business_date().0,
         },
         |desk, shop| show_shop(desk, shop),
     );
@@ -113,10 +111,9 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
     shell.set_training_text(desk.words().plain("window-training").into());
     shell.set_languages(languages(&desk.words()));
     shell.set_language(desk.words().language().code().into());
-    desk.global::<ui::LockAdapter>()
-        .set_date(desk.words().catalog().date_weekday(desk.words().language(), shop.today).into());
     desk.global::<ui::Keyboard>().set_wanted(shop.settings.window.get("keyboard").is_some_and(|value| value == "on"));
     show_keys(desk);
+    super::camera::word_demo(desk);
     desk.going.borrow_mut().settings = shop.settings;
     super::customer::show_shop(desk, &shop.brand, shop.training);
     super::lock::opened(desk);
@@ -195,6 +192,7 @@ pub fn lock(desk: &Rc<Desk>) {
 fn choose_language(desk: &Rc<Desk>, code: &str) {
     desk.set_language(code);
     show_keys(desk);
+    super::camera::word_demo(desk);
     let shell = desk.global::<ui::ShellAdapter>();
     shell.set_language(desk.words().language().code().into());
     shell.set_training_text(desk.words().plain("window-training").into());

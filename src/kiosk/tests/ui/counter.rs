@@ -91,7 +91,8 @@ fn a_second_scan_is_already_stamped_until_a_manager_lets_it_pass() {
         stage.press(&digit.to_string());
     }
     stage.press("Confirm the PIN");
-    assert_eq!(stage.verdict().0, VerdictKind::Done, "{:?}", stage.verdict());
+    let told = stage.desk.till.global::<ui::MemberAdapter>().get_dialog_error();
+    assert_eq!(stage.verdict().0, VerdictKind::Done, "{:?} {told}", stage.verdict());
     assert_eq!(stage.stamps(), 2);
 }
 
@@ -133,7 +134,8 @@ fn look_up_shows_nobody_in_full_before_the_choice() {
     stage.press("Find member");
     stage.fill("Card number, phone or name", "dvor");
     let results = stage.desk.till.global::<ui::FindAdapter>().get_results();
-    assert_eq!(results.row_count(), 1);
+    let find = stage.desk.till.global::<ui::FindAdapter>();
+    assert_eq!(results.row_count(), 1, "{} {}", find.get_query(), find.get_message());
     let found = results.row_data(0).unwrap();
     assert!(!found.name.contains("Dvořáková"), "{}", found.name);
     stage.press(&found.name);
@@ -165,7 +167,7 @@ fn a_scan_at_the_locked_till_waits_for_the_sign_in() {
     stage.press("Lock");
     assert_eq!(stage.screen(), Screen::Lock);
     stage.scan(&code);
-    assert_eq!(stage.desk.till.global::<ui::ShellAdapter>().get_waiting(), "Marek waits");
+    assert_eq!(stage.desk.till.global::<ui::ShellAdapter>().get_waiting(), "A scanned card waits");
     stage.sign_in("Jana", CASHIER_PIN);
     assert_eq!(stage.screen(), Screen::Counter);
     assert_eq!(stage.stamps(), 1);

@@ -1,6 +1,6 @@
 //! The stage of the counter's tests: a shop with owner, manager and cashier, a clock moved by hand, the locked window.
 
-use i_slint_backend_testing::{ElementHandle, init_no_event_loop};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, init_no_event_loop};
 use slint::{ComponentHandle, Model};
 use std::rc::Rc;
 use std::sync::mpsc::channel;
@@ -83,12 +83,20 @@ impl Stage {
         self.press("Confirm the PIN");
     }
 
+    /// The last of those with this label and such a role: what lies over the others comes last. Words on a button carry
+    /// the button's label too, and are passed over.
+    fn last(&self, label: &str, wanted: impl Fn(AccessibleRole) -> bool) -> ElementHandle {
+        let found = ElementHandle::find_by_accessible_label(&self.desk.till, label);
+        found
+            .filter(|element| element.accessible_role().is_some_and(&wanted))
+            .last()
+            .unwrap_or_else(|| panic!("nothing is called {label:?} here"))
+    }
+
     /// Presses what a screen reader would find under this label.
     pub fn press(&self, label: &str) {
-        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label)
-            .next()
-            .unwrap_or_else(|| panic!("nothing is called {label:?} here"));
-        element.invoke_accessible_default_action();
+        let pressable = |role| !matches!(role, AccessibleRole::Text | AccessibleRole::TextInput);
+        self.last(label, pressable).invoke_accessible_default_action();
         self.desk.settle();
     }
 
@@ -96,22 +104,14 @@ impl Stage {
         ElementHandle::find_by_accessible_label(&self.desk.till, label).next().is_some()
     }
 
-    pub fn is_enabled(&self, label: &str) -> bool {
-        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label).next();
-        element.is_some_and(|element| element.accessible_enabled().unwrap_or(true))
-    }
-
     /// The value of a labelled element.
     pub fn value(&self, label: &str) -> String {
-        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label).next();
-        element.and_then(|element| element.accessible_value()).unwrap_or_default().to_string()
+        let mut found = ElementHandle::find_by_accessible_label(&self.desk.till, label);
+        found.find_map(|element| element.accessible_value()).unwrap_or_default().to_string()
     }
 
     pub fn fill(&self, label: &str, text: &str) {
-        let element = ElementHandle::find_by_accessible_label(&self.desk.till, label)
-            .next()
-            .unwrap_or_else(|| panic!("no field {label:?}"));
-        element.set_accessible_value(text);
+        self.last(label, |role| role == AccessibleRole::TextInput).set_accessible_value(text);
         self.desk.settle();
     }
 
