@@ -6,6 +6,7 @@
 use crate::Outcome;
 use crate::shop::Site;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tillstamp_ledger::{
@@ -48,9 +49,11 @@ impl StreamKeys for KeyFile {
     }
 }
 
-/// The till's snapshot of a member, beside the chain. Were its format to change, the till would read the entries.
+/// The till's snapshot of a member, beside the chain: its other fields are as in one that the till wrote itself.
 #[derive(Serialize)]
 struct Snapshot<'a> {
+    #[serde(flatten)]
+    form: &'a Map<String, Value>,
     upto: EntryId,
     state: &'a MemberState,
 }
@@ -68,6 +71,7 @@ pub struct Growth {
     hash: ProgramHash,
     staff: Vec<OperatorState>,
     members: Vec<Known>,
+    form: Map<String, Value>,
     start: UtcMillis,
     number: u64,
 }
@@ -92,7 +96,8 @@ impl Growth {
             }
             members.push(Known { state, since_snapshot: 0 });
         }
-        Ok(Self { store, hash: row.hash, program, staff, members, start: site.now, number: 0 })
+        let form = form(&store, site.members[0])?;
+        Ok(Self { store, hash: row.hash, program, staff, members, form, start: site.now, number: 0 })
     }
 
     /// Grows to so many entries.
@@ -191,11 +196,21 @@ impl Growth {
         let mut changes = Vec::new();
         if let Some(upto) = upto.filter(|_| known.since_snapshot >= SNAPSHOT_EVERY) {
             known.since_snapshot = 0;
-            let state = serde_json::to_vec(&Snapshot { upto, state: &known.state })?;
+            let state = serde_json::to_vec(&Snapshot { form: &self.form, upto, state: &known.state })?;
             changes.push(Change::MemberState { member: id, state });
         }
         Ok(if facts.is_empty() { None } else { Some(Append { context, facts, changes }) })
     }
+}
+
+/// A snapshot that the till wrote, less what differs from member to member.
+fn form(store: &Store, member: MemberId) -> Outcome<Map<String, Value>> {
+    let bytes = store.member_state(member)?.ok_or("the till wrote no snapshot")?;
+    let mut form: Map<String, Value> = serde_json::from_slice(&bytes)?;
+    for own in ["upto", "state"] {
+        form.remove(own).ok_or("the till's snapshots have another form now")?;
+    }
+    Ok(form)
 }
 
 fn context(program: &Program, hash: ProgramHash, at: UtcMillis, number: u64) -> Context {

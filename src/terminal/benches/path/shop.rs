@@ -17,6 +17,7 @@ const FOUNDED: UtcMillis = UtcMillis(1_772_434_800_000);
 const PIN: &str = "4417";
 /// Members who joined at the counter, with a name and a phone number.
 const NAMED_MEMBERS: usize = 200;
+const SNAPSHOT_AFTER: usize = 20;
 const JOINING_MS: i64 = 20_000;
 const OPENING_MS: i64 = 8 * 3_600_000;
 
@@ -67,8 +68,7 @@ impl Site {
         let mut site =
             Self { root, now: FOUNDED, merchant: MerchantId(uuid::Uuid::nil()), staff: vec![], members: vec![] };
         let entropy = Box::new(SeededEntropy::new(1));
-        let (mut till, _) =
-            Till::create(&set_up, site.dirs(), Box::new(clock.clone()), entropy).map_err(unexpected)?;
+        let (mut till, _) = Till::create(&set_up, site.dirs(), Box::new(clock.clone()), entropy).map_err(unexpected)?;
         site.merchant = till.merchant();
         for (name, role) in [("Tomáš", Role::Manager), ("Jana", Role::Cashier), ("Eva", Role::Cashier)] {
             site.staff.push(till.add_operator(name, role, PIN, "cs").map_err(unexpected)?);
@@ -81,6 +81,11 @@ impl Site {
             let member = verdict.member_id().ok_or_else(|| format!("not enrolled: {}", verdict.key()))?;
             till.card_of(member).map_err(unexpected)?;
             site.members.push(member);
+        }
+        // So many entries of one member that the till writes a snapshot: the form for those of the growth.
+        for number in 0..SNAPSHOT_AFTER {
+            let profile = Profile { name: format!("Karel Host the {number}th"), ..Profile::default() };
+            till.change_profile(site.members[0], &profile).map_err(unexpected)?;
         }
         site.now = till.now();
         till.close().map_err(unexpected)?;
