@@ -1,6 +1,7 @@
 //! The program with its windows: opens the shop, puts the desk together, starts the camera and the scanner, runs.
 //!
-//! Invariant: the window opens whatever the devices do; what is missing is a state on the screen, never a reason to end.
+//! Invariant: the window opens whatever the devices do; what is missing is a state on the screen, never a reason to
+//! end.
 
 use crate::adapters;
 use crate::desk::Desk;
@@ -26,6 +27,9 @@ use tillstamp_ui as ui;
 
 /// Everybody's PIN in the demo shop.
 const DEMO_PIN: &str = "1234";
+
+/// Size of either window where it does not fill a screen.
+const WINDOWED: slint::PhysicalSize = slint::PhysicalSize { width: 1280, height: 800 };
 
 /// Where pictures come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,10 +168,15 @@ fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result
         slint::CloseRequestResponse::HideWindow
     });
     desk.till.window().set_fullscreen(!options.windowed);
+    if options.windowed {
+        desk.till.window().set_size(WINDOWED);
+        desk.till.window().set_position(slint::PhysicalPosition::new(0, 0));
+    }
     desk.till.show()?;
     if let Some(customer) = &desk.customer {
         if options.windowed {
-            customer.window().set_position(slint::PhysicalPosition::new(1290, 0));
+            customer.window().set_size(WINDOWED);
+            customer.window().set_position(slint::PhysicalPosition::new(WINDOWED.width.cast_signed(), 0));
         }
         customer.show()?;
     }
@@ -253,6 +262,13 @@ fn start_timers(desk: &Rc<Desk>, options: &RunOptions, wedge: WedgeReader) -> Ve
             }
         });
         timers.push(end);
+        let hand = slint::Timer::default();
+        hand.start(slint::TimerMode::Repeated, Duration::from_secs(3), || {
+            if let Some(desk) = crate::desk::here() {
+                adapters::counter::go_on(&desk);
+            }
+        });
+        timers.push(hand);
     }
     timers
 }
@@ -277,7 +293,7 @@ fn leave_screenshots(desk: &Rc<Desk>, folder: &std::path::Path) {
     for (name, window) in shots {
         let Some(window) = window else { continue };
         match screens::snapshot(window, &folder.join(name)) {
-            Ok(()) => tracing::info!(file = %folder.join(name).display(), "screenshot"),
+            Ok(()) => eprintln!("screenshot: {}", folder.join(name).display()),
             Err(error) => tracing::error!(%error, "no screenshot"),
         }
     }

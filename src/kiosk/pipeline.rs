@@ -1,7 +1,7 @@
 //! From the newest frame to a verdict: a thread of its own looks, decodes, and hands codes to the till's thread.
 //!
-//! Invariant: only the newest frame is decoded; a code goes to the till before its picture goes to the window; a scan that
-//! comes while an input is open waits in the till and is judged by its frame's time.
+//! Invariant: only the newest frame is decoded; a code goes to the till before its picture goes to the window; a scan
+//! that comes while an input is open waits in the till and is judged by its frame's time.
 
 use crate::adapters;
 use crate::desk::Shared;

@@ -7,7 +7,6 @@ window-card-left = { $left ->
    *[other] Ještě { $left } razítek – { $reward }
 }
 window-who-next = { $who } · { $next }
-window-who-progress = { $who } · { $have } z { $goal } · { $note }
 window-undone = { $what } – vzato zpět
 window-plus-one = +1 razítko
 window-add-items = Přidat kusy

@@ -6,7 +6,6 @@ window-card-left = { $left ->
    *[other] { $left } stempler til { $reward }
 }
 window-who-next = { $who } · { $next }
-window-who-progress = { $who } · { $have } af { $goal } · { $note }
 window-undone = { $what } – fortrudt
 window-plus-one = +1 stempel
 window-add-items = Tilføj varer

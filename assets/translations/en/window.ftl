@@ -6,7 +6,6 @@ window-card-left = { $left ->
    *[other] { $left } stamps to { $reward }
 }
 window-who-next = { $who } · { $next }
-window-who-progress = { $who } · { $have } of { $goal } · { $note }
 window-undone = { $what } – undone
 window-plus-one = +1 stamp
 window-add-items = Add items

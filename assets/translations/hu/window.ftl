@@ -6,7 +6,6 @@ window-card-left = { $left ->
    *[other] Még { $left } pecsét – { $reward }
 }
 window-who-next = { $who } · { $next }
-window-who-progress = { $who } · { $have }/{ $goal } · { $note }
 window-undone = { $what } – visszavonva
 window-plus-one = +1 pecsét
 window-add-items = Darabok

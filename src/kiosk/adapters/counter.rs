@@ -184,16 +184,8 @@ fn show_band(desk: &Rc<Desk>, verdict: &Verdict) {
                     words.with("window-who-next", &[("who", Arg::Text(&who)), ("next", Arg::Text(&cure))])
                 }
                 (None, Some(card)) => {
-                    let view = super::shared::stamp_card(&words, card, 0, 0);
-                    words.with(
-                        "window-who-progress",
-                        &[
-                            ("who", Arg::Text(&who)),
-                            ("have", Arg::Int(i64::from(card.have))),
-                            ("goal", Arg::Int(i64::from(card.goal))),
-                            ("note", Arg::Text(&view.note)),
-                        ],
-                    )
+                    let note = super::shared::stamp_card(&words, card, 0, 0).note;
+                    words.with("window-who-next", &[("who", Arg::Text(&who)), ("next", Arg::Text(&note))])
                 }
                 (None, None) => who,
             }
@@ -288,6 +280,15 @@ pub fn offer_choices(desk: &Rc<Desk>, choices: Vec<ScanChoice>, at_ms: i64) {
     }
     if let Some(choice) = choices.into_iter().next() {
         desk.engine.call(move |till| till.present(&choice.code, at_ms), show_scan);
+    }
+}
+
+/// Takes the first of several cards and opens a scan that waits: the hand of a demo that runs without anybody.
+pub fn go_on(desk: &Rc<Desk>) {
+    if desk.counter.is_choosing() {
+        choose(desk, "0");
+    } else if !desk.global::<ui::ShellAdapter>().get_waiting().is_empty() {
+        open_waiting(desk);
     }
 }
 
