@@ -26,5 +26,5 @@ while [ ! -e "/tmp/.X11-unix/X$number" ]; do
   if [ $tries -gt 100 ]; then echo "The virtual display did not start; is Xvfb installed?" >&2; exit 1; fi
   sleep 0.1
 done
-DISPLAY=":$number" "$program" --data "$data" --guard "$data-guard" run --demo-shop --source demo \
+DISPLAY=":$number" "$program" --data "$data" --guard "$data-guard" run --demo-shop --source demo --windowed \
   --for-seconds "${DEMO_SECONDS:-30}" --screenshots target/screenshots

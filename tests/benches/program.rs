@@ -52,7 +52,7 @@ fn watch(data: &Path, display: &Display, arguments: &[&str]) -> std::io::Result<
     let started = Instant::now();
     let mut child = program::command(data, arguments)
         .env("DISPLAY", display.name())
-        .env("TILLSTAMP_LOG", "tillstamp=info,warn")
+        .env("TILLSTAMP_LOG", "info")
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()?;

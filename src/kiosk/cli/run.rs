@@ -15,7 +15,7 @@ pub struct Arguments {
     #[arg(long, requires = "source")]
     headless: bool,
     /// One line of JSON a verdict
-    #[arg(long, requires = "headless")]
+    #[arg(long)]
     json: bool,
     /// Without a camera, use the demo camera; a line on the window says so
     #[arg(long)]
@@ -47,7 +47,8 @@ pub(super) fn execute(folders: &Folders, arguments: Arguments) -> Result<Outcome
         };
         return headless::execute(folders, folder, arguments.json);
     }
-    let prints_verdicts = arguments.for_seconds.is_some();
+    let prints_verdicts = arguments.for_seconds.is_some() || arguments.json;
+    let json = arguments.json;
     let options = RunOptions {
         dirs: shop::dirs(folders),
         source,
@@ -56,10 +57,17 @@ pub(super) fn execute(folders: &Folders, arguments: Arguments) -> Result<Outcome
         for_seconds: arguments.for_seconds,
         screenshots: arguments.screenshots,
         on_verdict: prints_verdicts.then(|| {
-            let print: Box<dyn FnMut(&tillstamp_terminal::views::Verdict) + Send> = Box::new(|verdict| {
+            let words = shop::english(None);
+            let print: Box<dyn FnMut(&tillstamp_terminal::views::Verdict) + Send> = Box::new(move |verdict| {
                 let mut output = std::io::stdout().lock();
+                let written = if json {
+                    verdict_line::write(&mut output, verdict).is_ok()
+                } else {
+                    let what = words.both(&verdict.message);
+                    writeln!(output, "{:<8} {what}", verdict_line::name(verdict.kind)).is_ok()
+                };
                 // A closed pipe must not stop the till.
-                if verdict_line::write(&mut output, verdict).is_ok() {
+                if written {
                     drop(output.flush());
                 }
             });

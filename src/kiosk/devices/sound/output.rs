@@ -85,7 +85,22 @@ impl CpalOutput {
     }
 }
 
+/// Whether the kernel or a sound server offers anything to play on. Asked first, because ALSA writes a dozen lines to
+/// standard error when it finds nothing.
+fn has_sound_card() -> bool {
+    let card = std::fs::read_dir("/dev/snd")
+        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("pcm")));
+    let server = std::env::var_os("XDG_RUNTIME_DIR").is_some_and(|folder| {
+        let folder = std::path::PathBuf::from(folder);
+        folder.join("pulse/native").exists() || folder.join("pipewire-0").exists()
+    });
+    card || server
+}
+
 fn open(tape: &Arc<Mutex<Tape>>) -> Result<(Stream, u32), SoundError> {
+    if !has_sound_card() {
+        return Err(SoundError::Missing);
+    }
     let device = cpal::default_host().default_output_device().ok_or(SoundError::Missing)?;
     let supported = device.default_output_config()?;
     let format = supported.sample_format();
