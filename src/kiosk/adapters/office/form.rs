@@ -137,16 +137,6 @@ impl Form {
         }
     }
 
-    /// Changes the sentence under a row.
-    pub fn set_hint(&self, key: &str, hint: &str) {
-        if let Some((fields, index, mut field)) = self.find(key)
-            && field.hint != hint
-        {
-            field.hint = hint.into();
-            fields.set_row_data(index, field);
-        }
-    }
-
     /// Whether this row has an error.
     pub fn has_error(&self, key: &str) -> bool {
         self.find(key).is_some_and(|(_, _, field)| !field.error.is_empty())

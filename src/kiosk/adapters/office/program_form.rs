@@ -448,7 +448,7 @@ pub fn permille(typed: &str) -> Option<u16> {
 }
 
 fn permille_text(value: u16) -> String {
-    if value % 10 == 0 { (value / 10).to_string() } else { format!("{}.{}", value / 10, value % 10) }
+    if value.is_multiple_of(10) { (value / 10).to_string() } else { format!("{}.{}", value / 10, value % 10) }
 }
 
 /// Minor units as a person would type them.
