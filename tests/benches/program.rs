@@ -76,7 +76,9 @@ fn first_picture(child: &mut Child, started: Instant) -> Option<f64> {
         for line in stderr.lines().map_while(Result::ok) {
             if line.contains("first picture") {
                 // The receiver may have stopped waiting.
-                drop(sender.send(Instant::now()));
+                if sender.send(Instant::now()).is_err() {
+                    break;
+                }
             }
         }
     });

@@ -5,3 +5,4 @@ mod crash;
 mod fsync;
 mod headless;
 mod tidy;
+mod window;

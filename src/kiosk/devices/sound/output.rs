@@ -30,6 +30,10 @@ pub trait Output {
     fn playing(&self) -> bool;
     /// Lets the loudspeaker go.
     fn rest(&mut self);
+    /// Whether there is anything to play on, told without opening it.
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 /// What the audio thread plays next.
@@ -76,6 +80,10 @@ impl Output for CpalOutput {
     fn rest(&mut self) {
         self.open = None;
         *self.lock() = Tape::default();
+    }
+
+    fn is_there(&self) -> bool {
+        has_sound_card()
     }
 }
 

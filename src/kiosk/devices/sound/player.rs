@@ -98,6 +98,10 @@ struct Playing<O> {
 impl<O: Output> Playing<O> {
     fn run(mut self, waiting: &Receiver<Sound>) {
         let mut open = false;
+        if !self.output.is_there() {
+            // Said before the first sound: the opening check must not call a missing loudspeaker ready.
+            *self.state.lock().unwrap_or_else(PoisonError::into_inner) = (SoundState::Missing, now_ms());
+        }
         loop {
             let next = if open { waiting.recv_timeout(KEEP_OPEN) } else { waiting.recv().map_err(Into::into) };
             match next {
