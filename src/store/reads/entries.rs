@@ -14,7 +14,7 @@ const SCAN_LIMIT: usize = 20_000;
 const BY_POSITION: &str = "SELECT position, hash, envelope, signature FROM entry WHERE position = ?1";
 const BEFORE: &str =
     "SELECT position, hash, envelope, signature FROM entry WHERE position < ?1 ORDER BY position DESC LIMIT ?2";
-const INDEX_BEFORE: &str = "SELECT position, kind, business_date, operator, member FROM entry
+const INDEX_BEFORE: &str = "SELECT position, hash, envelope, signature, kind, business_date, operator FROM entry
     WHERE position < ?1 AND position >= ?2 ORDER BY position DESC LIMIT ?3";
 
 type RawEntry = (i64, [u8; 32], Vec<u8>, Option<[u8; 64]>);
@@ -224,9 +224,9 @@ impl Reader {
             let position = Position(row.get(0)?);
             looked_at += 1;
             last = Some(position);
-            let operator = row.get::<_, Option<[u8; 16]>>(3)?.map(OperatorId::from_bytes);
-            if matches(filter, row.get(1)?, BusinessDate(row.get(2)?), operator) {
-                page.entries.extend(self.entry_at(position)?);
+            let operator = row.get::<_, Option<[u8; 16]>>(6)?.map(OperatorId::from_bytes);
+            if matches(filter, row.get(4)?, BusinessDate(row.get(5)?), operator) {
+                page.entries.push(decode(entry_from_row(row)?)?);
             }
             if page.entries.len() == limit {
                 break;

@@ -19,7 +19,8 @@ const SNAPSHOT_SCHEMA: u32 = 1;
 const SNAPSHOT_EVERY: u32 = 16;
 /// No more members are kept in memory.
 const KEPT_MAX: usize = 1_000;
-const PAGE: usize = 64;
+/// Entries read at a time: a member's lie far apart on the disk, and few are newer than the snapshot.
+const PAGE: usize = 8;
 
 #[derive(Clone)]
 struct Kept {
