@@ -64,7 +64,8 @@ impl Bare {
         let connection = Connection::open(folder.join("bare.db"))?;
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.execute_batch("CREATE TABLE bare (id INTEGER PRIMARY KEY, row BLOB NOT NULL) STRICT")?;
+        connection
+            .execute_batch("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, row BLOB NOT NULL) STRICT")?;
         Ok(Self(connection))
     }
 

@@ -3,7 +3,7 @@
 //! eight hours at one scan a second.
 //!
 //! `BENCH_LARGE=1` adds five million entries (some minutes, some gigabytes). `BENCH_DIR` says where: a real disk, not a
-//! RAM disk. Prints a table and one line of JSON a figure; asserts nothing about speed.
+//! RAM disk. `BENCH_KEEP=1` leaves the shops there; `BENCH_SHOP=<folder>` measures one of them again. Prints a table and one line of JSON a figure; asserts nothing about speed.
 #![forbid(unsafe_code)]
 
 mod children;
@@ -25,10 +25,14 @@ fn main() -> Outcome<()> {
     if let Some(done) = children::run_as_child() {
         return done;
     }
+    if let Some(folder) = std::env::var_os("BENCH_SHOP") {
+        return sizes::measure_again(&PathBuf::from(folder));
+    }
     let base = std::env::var("BENCH_DIR").map_or_else(|_| std::env::temp_dir(), PathBuf::from);
-    let root = tempfile::tempdir_in(base)?;
+    let mut root = tempfile::tempdir_in(base)?;
+    root.disable_cleanup(is_set("BENCH_KEEP"));
     println!("| figure | measured | aim |\n|---|---|---|");
-    let large = std::env::var("BENCH_LARGE").is_ok_and(|value| value == "1").then_some(LARGE);
+    let large = is_set("BENCH_LARGE").then_some(LARGE);
     let mut measured = Vec::new();
     for (label, entries) in SIZES.into_iter().chain(large) {
         let folder = root.path().join(entries.to_string());
@@ -38,9 +42,10 @@ fn main() -> Outcome<()> {
     if let [(small, first), .., (large, last)] = measured.as_mut_slice() {
         sizes::compare(first, last, &format!("from {small} to {large} entries"))?;
     }
-    if std::env::var("BENCH_HOURS").is_ok_and(|value| value == "0") {
-        return Ok(());
-    }
     let (_, entries) = SIZES[1];
     children::start("hours", &root.path().join(entries.to_string()))
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var(name).is_ok_and(|value| value == "1")
 }

@@ -46,6 +46,17 @@ pub fn measure(folder: &Path, label: &str, entries: u64) -> Outcome<Measured> {
     Ok(Measured { site, commit_ratio })
 }
 
+/// Measures a shop that an earlier run grew and left behind.
+pub fn measure_again(folder: &Path) -> Outcome<()> {
+    let mut site = Site::load(folder)?;
+    // Whatever came after the shop's last note lies behind.
+    site.next_morning()?;
+    site.next_morning()?;
+    let bare = Bare::open(folder)?;
+    path(&mut site, &bare, "again")?;
+    crashes(&mut site, "again")
+}
+
 /// The commit alone, as the till does it: noted before, marked as shown after.
 fn commits(growth: &mut Growth, bare: &Bare, label: &str) -> Outcome<f64> {
     let (mut bare_ms, mut append_ms) = (Series::default(), Series::default());
