@@ -90,7 +90,7 @@ pub fn start(mut source: Box<dyn FrameSource>, engine: Engine, shared: Arc<Share
                 Next::Frame(frame) => eyes.look(&frame),
                 Next::Nothing => {}
                 Next::End => {
-                    eyes.engine.post(|desk| adapters::camera::show_end(desk));
+                    eyes.engine.post(adapters::camera::show_end);
                     return;
                 }
             }

@@ -49,7 +49,7 @@ pub fn connect(desk: &Rc<Desk>) {
             use slint::platform::WindowEvent::{KeyPressed, KeyReleased};
             let window = desk.till.window();
             for event in [KeyPressed { text: text.clone() }, KeyReleased { text: text.clone() }] {
-                if let Err(error) = window.try_dispatch_event(event) {
+                if let Err(error) = window.dispatch_event_with_result(event) {
                     tracing::warn!(%error, "a key of the screen keyboard got lost");
                 }
             }
@@ -75,7 +75,7 @@ pub fn refresh_shop(desk: &Rc<Desk>) {
             currency: till.program().currency.as_str().to_owned(),
             training: till.is_training(),
         },
-        |desk, shop| show_shop(desk, shop),
+        show_shop,
     );
 }
 
