@@ -14,6 +14,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tillstamp_scan::{Event, Found, Gate, GateConfig, Hint, Hints, Ladder, Luma, hint, looks_ours};
+use tillstamp_terminal::Till;
 use tillstamp_terminal::views::Verdict;
 
 /// Widest picture that the window gets.
@@ -45,11 +46,28 @@ pub struct Seen {
 
 /// Hands a code to the till: at once, or to wait where something is open. `captured_ms` is on the devices' clock.
 pub fn present(engine: &Engine, shared: &Arc<Shared>, code: Vec<u8>, captured_ms: u64) {
+    present_if(engine, shared, code, captured_ms, |_, _, _| true);
+}
+
+/// The same for typed keys, which can be anything: what does not verify is as if it had not been typed.
+pub fn present_typed(engine: &Engine, shared: &Arc<Shared>, code: Vec<u8>, captured_ms: u64) {
+    present_if(engine, shared, code, captured_ms, Till::is_genuine);
+}
+
+fn present_if(
+    engine: &Engine,
+    shared: &Arc<Shared>,
+    code: Vec<u8>,
+    captured_ms: u64,
+    counts: impl FnOnce(&mut Till, &[u8], i64) -> bool + Send + 'static,
+) {
     let waits = shared.hold.load(Ordering::Relaxed) && !shared.locked.load(Ordering::Relaxed);
     engine.call(
         move |till| {
             let at_ms = till_time(till.monotonic_ms(), captured_ms);
-            if waits {
+            if !counts(till, &code, at_ms) {
+                Answer::Nothing
+            } else if waits {
                 Answer::Waits(till.hold(&code, at_ms))
             } else {
                 Answer::Verdict(Box::new(till.present(&code, at_ms)))
@@ -58,6 +76,7 @@ pub fn present(engine: &Engine, shared: &Arc<Shared>, code: Vec<u8>, captured_ms
         |desk, answer| match answer {
             Answer::Verdict(verdict) => adapters::counter::show_scan(desk, *verdict),
             Answer::Waits(waiting) => adapters::shell::show_waiting(desk, waiting.as_ref()),
+            Answer::Nothing => {}
         },
     );
 }
@@ -65,6 +84,7 @@ pub fn present(engine: &Engine, shared: &Arc<Shared>, code: Vec<u8>, captured_ms
 enum Answer {
     Verdict(Box<Verdict>),
     Waits(Option<tillstamp_terminal::views::WaitingScan>),
+    Nothing,
 }
 
 /// A time of the devices' clock on the till's: both count milliseconds, from different beginnings.

@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tillstamp_scan::{ForeignKind, Wedge, WedgeConfig, WedgeEvent};
+use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::EntryId;
 use tillstamp_terminal::views::{KeyInHint, LastAction, Message, Offer, ScanChoice, Sound, TodayNumbers, Verdict};
 use tillstamp_ui as ui;
@@ -227,6 +228,8 @@ pub fn show_foreign(desk: &Rc<Desk>, kind: ForeignKind) {
     if served_now || desk.global::<ui::MemberAdapter>().get_open() {
         return;
     }
+    // For complaints: the journal says that something was shown, not what.
+    desk.engine.tell(Till::note_foreign);
     let words = desk.words();
     let counter = desk.global::<ui::CounterAdapter>();
     counter.set_verdict(ui::VerdictKind::Refused);
@@ -367,7 +370,7 @@ pub fn stray_key(desk: &Rc<Desk>, text: &str) {
         if let WedgeEvent::Code(bytes) | WedgeEvent::Glued { bytes } = event
             && tillstamp_scan::looks_ours(&bytes)
         {
-            crate::pipeline::present(&desk.engine, &desk.shared, bytes, at_ms);
+            crate::pipeline::present_typed(&desk.engine, &desk.shared, bytes, at_ms);
         }
     }
 }

@@ -56,6 +56,18 @@ impl Till {
         }
     }
 
+    /// Whether these bytes are a code that would be served: the window asks before it believes typed keys, which can be
+    /// anything. Nothing is written.
+    pub fn is_genuine(&mut self, code: &[u8], seen_at_ms: i64) -> bool {
+        let seen_at = self.seen_at(seen_at_ms);
+        self.read_code(code, seen_at).is_ok()
+    }
+
+    /// Notes in the journal that something was shown that is not one of our codes; what it was is not kept.
+    pub fn note_foreign(&mut self) {
+        self.note_plain_refusal(Refusal::CodeNotOurs.key(), None);
+    }
+
     /// Several codes in one frame: ours, with whose they are; the cashier chooses one for [`Till::present`].
     pub fn choices(&mut self, codes: &[Vec<u8>]) -> Vec<ScanChoice> {
         let ours = codes.iter().filter_map(|code| Some((code, Code::parse(code).ok()?.member()?)));

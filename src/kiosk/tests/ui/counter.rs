@@ -198,6 +198,14 @@ fn stray_keys_count_only_where_they_make_a_genuine_code() {
     }
     stage.desk.settle();
     assert_eq!(stage.verdict().0, VerdictKind::None);
+    // One of ours by its looks, but a sign is wrong: as if nothing had been typed.
+    let mut damaged = text.clone();
+    damaged[20] = if damaged[20] == "A" { "B".to_owned() } else { "A".to_owned() };
+    for key in &damaged {
+        adapters::counter::stray_key(&stage.desk, key);
+    }
+    stage.desk.settle();
+    assert_eq!(stage.verdict().0, VerdictKind::None);
     for key in &text {
         adapters::counter::stray_key(&stage.desk, key);
     }

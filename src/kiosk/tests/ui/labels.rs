@@ -67,10 +67,11 @@ fn translated(language: &str) -> BTreeSet<Label> {
             context = quoted(rest).unwrap().to_owned();
         } else if let Some(rest) = line.strip_prefix("msgid ") {
             id = quoted(rest).unwrap().to_owned();
-        } else if let Some(rest) = line.strip_prefix("msgstr ").or_else(|| line.strip_prefix("msgstr[0] ")) {
-            if !id.is_empty() && !quoted(rest).unwrap().is_empty() {
-                found.insert((context.clone(), id.clone()));
-            }
+        } else if let Some(rest) = line.strip_prefix("msgstr ").or_else(|| line.strip_prefix("msgstr[0] "))
+            && !id.is_empty()
+            && !quoted(rest).unwrap().is_empty()
+        {
+            found.insert((context.clone(), id.clone()));
         }
     }
     found

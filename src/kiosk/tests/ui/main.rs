@@ -1,6 +1,9 @@
 //! The window driven by accessible labels, without a display, over a real till in a temporary folder.
 //!
 //! Invariant: nothing in here waits for a clock: time is moved by hand, and answers are waited for by count.
+#![forbid(unsafe_code)]
+// Everything in here is a test: what fails must stop it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod counter;
 mod counter_stage;
