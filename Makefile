@@ -47,7 +47,7 @@ lint: ## formatting and clippy, warnings are errors
 deb: packages-build build ## make the Debian package
 	packaging/deb/build.sh
 
-build:
+build: packages-build ## build the program in release mode
 	$(CARGO) build --release --locked --package tillstamp-kiosk
 
 packages-build packages-run packages-test: packages-%:
