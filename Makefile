@@ -16,7 +16,7 @@ run: packages-build packages-run build ## install what is missing, build, start 
 
 test: packages-build packages-run packages-test ## install what is missing, run all tests
 	$(CARGO) build --workspace --locked
-	$(CARGO) test --workspace --locked
+	$(CARGO) test --workspace --locked --no-fail-fast
 
 bench: packages-build ## measure speed and memory; writes target/bench/*.json and a table
 	packaging/bench.sh

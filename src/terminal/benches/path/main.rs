@@ -3,7 +3,8 @@
 //! eight hours at one scan a second.
 //!
 //! `BENCH_LARGE=1` adds five million entries (some minutes, some gigabytes). `BENCH_DIR` says where: a real disk, not a
-//! RAM disk. `BENCH_KEEP=1` leaves the shops there; `BENCH_SHOP=<folder>` measures one of them again. Prints a table and one line of JSON a figure; asserts nothing about speed.
+//! RAM disk. `BENCH_KEEP=1` leaves the shops there; `BENCH_SHOP=<folder>` measures one of them again. Prints a table
+//! and one line of JSON a figure; asserts nothing about speed.
 #![forbid(unsafe_code)]
 
 mod children;
