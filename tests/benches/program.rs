@@ -26,7 +26,7 @@ fn main() -> std::io::Result<()> {
     let display = Display::start(2560, 800)?;
     let looking = watch(&data, &display, &["run", "--source", "demo", "--demo-shop", "--for-seconds", "40"])?;
     looking.print("looking, live picture, decoding");
-    let locked = watch(&data, &display, &["run", "--source", "demo", "--for-seconds", "40"])?;
+    let locked = watch(&data, &display, &["run", "--source", "demo"])?;
     locked.print("locked");
     Ok(())
 }
