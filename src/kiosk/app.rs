@@ -178,7 +178,10 @@ fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result
             customer.window().set_size(WINDOWED);
             customer.window().set_position(slint::PhysicalPosition::new(WINDOWED.width.cast_signed(), 0));
         }
-        customer.show()?;
+        // Without a shop there is nothing to show a customer; `shell` opens it once there is one.
+        if has_shop {
+            customer.show()?;
+        }
     }
     Ok(())
 }

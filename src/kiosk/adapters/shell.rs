@@ -102,6 +102,9 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
             &shop.contrast,
             &Settings { text_percent: 100, ..shop.settings.clone() },
         );
+        if let Err(error) = customer.show() {
+            tracing::error!(%error, "the customer's window does not open");
+        }
         customer.global::<ui::CustomerAdapter>().set_logo(logo.clone());
     }
     let shell = desk.global::<ui::ShellAdapter>();
