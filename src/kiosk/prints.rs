@@ -41,25 +41,24 @@ pub struct Shop {
 impl Shop {
     /// From an open till, in its own language.
     pub fn of(till: &mut Till) -> Self {
+        let now = till.now();
         let language = Language::from_code(&till.settings().language).unwrap_or(Language::EN);
         let color = till.brand().color;
         let program = till.program();
         let card = program.cards.iter().find(|card| card.active);
         let reward = card.and_then(|card| program.reward(card.reward));
         let code = language.code();
-        let mut shop = Self {
+        Self {
             brand: Brand { name: till.settings().shop_name.clone(), accent: Color([color.0, color.1, color.2]) },
             currency: program.currency.as_str().to_owned(),
             zone: program.business_day.time_zone.clone(),
             language,
             fingerprint: till.fingerprint(),
-            now: UtcMillis(0),
+            now,
             card_title: card.map(|card| card.name.text(code).to_owned()).unwrap_or_default(),
             card_reward: reward.map(|reward| reward.name.text(code).to_owned()).unwrap_or_default(),
             card_goal: card.map_or(10, |card| card.goal),
-        };
-        shop.now = till.now();
-        shop
+        }
     }
 
     /// The same shop in another language.

@@ -6,6 +6,7 @@ use crate::prints;
 use std::io::Write;
 use std::path::PathBuf;
 use tillstamp_terminal::ledger::BusinessDate;
+use tillstamp_terminal::loyalty::date_from_civil;
 
 /// Which report.
 #[derive(Debug, clap::Subcommand)]
@@ -63,10 +64,7 @@ pub(super) fn execute(folders: &Folders, which: &Which) -> Result<Outcome, Comma
 
 fn parse_date(text: &str) -> Result<BusinessDate, CommandError> {
     let wrong = || CommandError::Said(format!("{text} is no date: write it as 2026-11-21."));
-    let date: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let days = (date - epoch).get_days();
-    Ok(BusinessDate(days))
+    text.parse().map(date_from_civil).map_err(|_| wrong())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use slint::{Model, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
+use tillstamp_terminal::loyalty::date_from_civil;
 use tillstamp_ui::{FieldGroupView, FieldKind, FieldView};
 
 /// A field to type into.
@@ -205,27 +206,13 @@ pub fn day_and_month(text: &str) -> Option<(u8, u8)> {
     Some((month, day))
 }
 
-/// The proleptic Gregorian calendar (Howard Hinnant, "days_from_civil"), for years 2000 to 2199.
+/// Days since 1970-01-01 of a calendar day, for years 2000 to 2199: others are slips of the finger.
 fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i32> {
-    if !(2000..=2199).contains(&year) || !(1..=12).contains(&month) {
+    if !(2000..=2199).contains(&year) {
         return None;
     }
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if !(1..=length).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year / 400;
-    let of_era = year - era * 400;
-    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    i32::try_from(era * 146_097 + day_of_era - 719_468).ok()
+    let (year, month, day) = (year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?);
+    jiff::civil::Date::new(year, month, day).ok().map(|date| date_from_civil(date).0)
 }
 
 #[cfg(test)]
