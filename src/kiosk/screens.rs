@@ -248,7 +248,7 @@ impl Gallery {
             self.till(code, name)?;
         }
         member.set_dialog(Open::None);
-        adapters::member::ask_override(&self.desk);
+        adapters::member_dialogs::ask_override(&self.desk);
         self.desk.settle();
         self.till(code, "dialog-override")?;
         member.set_dialog(Open::None);

@@ -53,7 +53,7 @@ pub fn connect(desk: &Rc<Desk>) {
     counter.on_undo(|id| with(|desk| undo(desk, &id)));
     counter.on_choose(|id| with(|desk| choose(desk, &id)));
     counter.on_dismiss_choices(|| with(|desk| set_choices(desk, Vec::new(), 0)));
-    counter.on_override(|| with(super::member::ask_override));
+    counter.on_override(|| with(super::member_dialogs::ask_override));
     counter.on_reminder_pressed(|| with(|desk| desk.go(ui::Screen::Manager)));
 }
 

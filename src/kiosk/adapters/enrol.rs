@@ -147,7 +147,7 @@ fn print(desk: &Rc<Desk>, sheet: bool) {
     desk.engine.call(
         move |till| {
             let cards = if sheet { till.prepare_cards(24)? } else { vec![till.card_of(member)?] };
-            super::member::save_cards(till, &cards)
+            super::member_card::save_cards(till, &cards)
         },
         |desk, saved| {
             let text = match saved {

@@ -54,7 +54,7 @@ fn search(desk: &Rc<Desk>, query: &str) {
             find.set_message(message.into());
             find.set_message_cure(cure.into());
             let people = found.unwrap_or_default();
-            find.set_results(model(people.iter().map(|masked| super::member::person(desk, masked))));
+            find.set_results(model(people.iter().map(|masked| super::member_move::person(desk, masked))));
         },
     );
 }

@@ -13,6 +13,8 @@ mod manager;
 mod member_admin;
 mod program;
 mod program_form;
+mod program_read;
+mod program_view;
 pub mod say;
 mod settings;
 mod setup;

@@ -79,7 +79,7 @@ impl SettingsPage {
                 global.set_swatch_names(texts(SWATCHES.iter().map(|(_, key)| say.plain(key)).collect()));
                 global.set_changed(false);
                 if let Some(card) = program.cards.iter().find(|card| card.active) {
-                    global.set_preview(super::program::preview(&say, &program, card).0);
+                    global.set_preview(super::program_view::preview(&say, &program, card).0);
                 }
                 *me.state() = State { settings, brand, program: Some(program) };
                 me.paint(window);

@@ -4,7 +4,7 @@
 //! the recovery sheet is left only by two words from it.
 
 use super::form::{FieldExt, Form, choice, clock, minutes, model, number, pin, text, whole};
-use super::program::preview;
+use super::program_view::preview;
 use super::say::Say;
 use super::{Office, files, lock};
 use crate::adapters::shell;
@@ -413,7 +413,7 @@ impl Wizard {
         }
         if let Some(fault) = program.validate().first() {
             let field = if fault.key == "fault-card-goal" { "goal" } else { "card" };
-            form.set_error(field, &super::program::fault_text(say, fault));
+            form.set_error(field, &super::program_view::fault_text(say, fault));
             return;
         }
         let language = say.code().to_owned();
