@@ -94,7 +94,7 @@ pub(super) fn restore(folders: &Folders, arguments: &RestoreArguments) -> Result
         Box::new(SystemEntropy),
     )
     .map_err(said)?;
-    println!("Restored {} entries; epoch {} begins.", restored.entries, restored.epoch);
+    println!("Entries restored: {}; epoch {} begins.", restored.entries, restored.epoch);
     println!("What happened after the backup is not in it: rewards handed over since then can be handed over again.");
     if let Some(kept) = restored.kept_as {
         println!("The ledger that was here is kept as {}.", kept.display());
@@ -119,7 +119,7 @@ pub(super) fn export(folders: &Folders, arguments: &ExportArguments) -> Result<O
             lines
         }
     };
-    eprintln!("{lines} lines written");
+    eprintln!("Lines written: {lines}");
     Ok(Outcome::Done)
 }
 
@@ -131,9 +131,9 @@ pub(super) fn import(folders: &Folders, arguments: &ImportArguments) -> Result<O
     for row in &report.refused {
         println!("line {}: {}", row.line, words.both(&row.why));
     }
-    let verb = if report.dry_run { "would be taken" } else { "taken" };
+    let verb = if report.dry_run { "that would be taken" } else { "taken" };
     println!(
-        "{} members {verb} with {} stamps, {} had been taken before, {} refused",
+        "Members {verb}: {} (stamps: {}); taken before: {}; refused: {}",
         report.accepted,
         report.stamps,
         report.already,

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use tillstamp_terminal::ledger::BusinessDate;
 use tillstamp_terminal::loyalty::date_from_civil;
+use tillstamp_terminal::views::DayReport;
 
 /// Which report.
 #[derive(Debug, clap::Subcommand)]
@@ -49,7 +50,7 @@ pub(super) fn execute(folders: &Folders, which: &Which) -> Result<Outcome, Comma
     };
     let shop = prints::Shop::of(&mut till);
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&report).map_err(CommandError::from_any)?);
+        println!("{:#}", day_json(&report)?);
     } else if arguments.csv {
         let csv = prints::day_csv(&shop, &report).map_err(CommandError::from_any)?;
         std::io::stdout().write_all(&csv)?;
@@ -60,6 +61,15 @@ pub(super) fn execute(folders: &Folders, which: &Which) -> Result<Outcome, Comma
         print!("{}", prints::day_text(&shop, &report));
     }
     Ok(Outcome::Done)
+}
+
+/// The report with its date as people write it and each refusal as an object, so that a script needs no explanation.
+fn day_json(report: &DayReport) -> Result<serde_json::Value, CommandError> {
+    let mut value = serde_json::to_value(report).map_err(CommandError::from_any)?;
+    value["date"] = tillstamp_words::iso_day(report.date.0).into();
+    value["refusals"] =
+        report.refusals.iter().map(|(reason, count)| serde_json::json!({ "reason": reason, "count": count })).collect();
+    Ok(value)
 }
 
 fn parse_date(text: &str) -> Result<BusinessDate, CommandError> {

@@ -43,17 +43,45 @@ fn table(section: &Section, wording: Wording<'_>, lines: &mut Vec<String>) {
     let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let widest = |column: usize| {
         let figures = rows.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| length(cell)).max();
-        // A heading may be cut to eight characters so that five columns still fit beside a name.
-        let head = heads.get(column).map_or(0, |head| length(head).min(8));
-        figures.unwrap_or(0).max(head)
+        // A heading breaks at its spaces; only a word over ten characters is cut, so that four columns still fit
+        // beside a name.
+        let head = heads.get(column).and_then(|head| head.split_whitespace().map(length).max());
+        figures.unwrap_or(0).max(head.unwrap_or(0).min(10))
     };
     let widths: Vec<usize> = (0..columns).map(widest).collect();
-    if !heads.is_empty() {
-        line(lines, "", &heads, &widths);
-    }
+    headings(lines, &heads, &widths);
     for (label, cells) in &rows {
         line(lines, label, cells, &widths);
     }
+}
+
+/// Headings over their columns, broken at spaces, their last lines level with each other.
+fn headings(lines: &mut Vec<String>, heads: &[String], widths: &[usize]) {
+    let broken: Vec<Vec<String>> = heads.iter().zip(widths).map(|(head, width)| broken(head, *width)).collect();
+    let height = broken.iter().map(Vec::len).max().unwrap_or(0);
+    for at in 0..height {
+        let cells: Vec<String> = broken
+            .iter()
+            .map(|head| {
+                (at + head.len()).checked_sub(height).and_then(|own| head.get(own)).cloned().unwrap_or_default()
+            })
+            .collect();
+        line(lines, "", &cells, widths);
+    }
+}
+
+fn broken(head: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in head.split_whitespace() {
+        match lines.last_mut() {
+            Some(last) if length(last) + 1 + length(word) <= width => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn line(lines: &mut Vec<String>, label: &str, cells: &[String], widths: &[usize]) {

@@ -65,6 +65,29 @@ fn a_restored_backup_starts_a_new_epoch_and_says_so() {
 }
 
 #[test]
+fn a_file_that_is_no_backup_is_refused_and_the_ledger_stays() {
+    let mut shop = Shop::new();
+    let (member, card) = shop.member("Karel Host");
+    shop.visits(&card.code, 2);
+    let backup = shop.till.backup_now().unwrap();
+    let Shop { folder, clock, till, cashier, .. } = shop;
+    drop(till);
+    let torn = folder.path().join("torn.db");
+    let whole = std::fs::read(&backup.path).unwrap();
+    std::fs::write(&torn, &whole[..whole.len() / 2]).unwrap();
+    let text = folder.path().join("letter.txt");
+    std::fs::write(&text, "Dear customer").unwrap();
+    for wrong in [torn, text, folder.path().join("absent.db")] {
+        let entropy = Box::new(SeededEntropy::new(7));
+        let refused = Till::restore(&wrong, &dirs_in(&folder), None, Box::new(clock.clone()), entropy);
+        assert_eq!(refused.err().unwrap().message.key, "backup-unusable", "{}", wrong.display());
+    }
+    let mut till = Till::open(dirs_in(&folder), Box::new(clock), Box::new(SeededEntropy::new(7))).unwrap();
+    till.sign_in(cashier, CASHIER_PIN).unwrap();
+    assert_eq!(till.open_member(member).unwrap().cards[0].have, 2);
+}
+
+#[test]
 fn a_replacement_device_needs_the_phrase_to_make_cards() {
     let mut shop = Shop::new();
     let (member, card) = shop.member("Karel Host");

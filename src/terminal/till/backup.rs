@@ -183,6 +183,11 @@ impl Till {
         {
             return Err(No::plain("recovery-phrase-wrong"));
         }
+        // Before anything here is touched; "the data is damaged" would be said of the wrong file.
+        tillstamp_store::check_backup(from).map_err(|error| {
+            tracing::warn!(%error, "no usable backup");
+            No::plain("backup-unusable")
+        })?;
         super::setup::make_folders(dirs)?;
         let options = OpenOptions { now: clock.raw_now(), ..OpenOptions::default() };
         let outcome = tillstamp_store::restore(from, &dirs.of_store(), &options)?;
