@@ -9,14 +9,13 @@ wanted() {
     build) cat <<'LIST'
 gcc g++ cmake          builds SQLite and the QR decoder zxing-cpp
 pkg-config libfontconfig-dev  finds and links fonts
-libclang1-14 libclang-14-dev  reads the kernel's camera headers
+libclang-dev           reads the kernel's camera headers
 libasound2-dev         plays the sounds
 LIST
       ;;
     run) cat <<'LIST'
 libfontconfig1 fonts-roboto-unhinted  the typeface of every screen and paper
 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0  opens the window
-libasound2             plays the sounds
 xvfb                   a virtual display where there is no screen
 LIST
       ;;

@@ -20,7 +20,7 @@ for library in $(objdump -p "$program" | awk '$1 == "NEEDED" { print $2 }'); do
     libc.so.6 | libm.so.6 | libpthread.so.0 | libdl.so.2 | ld-linux*) package="libc6 (>= 2.36)" ;;
     libgcc_s.so.1) package=libgcc-s1 ;;
     libstdc++.so.6) package=libstdc++6 ;;
-    libasound.so.2) package=libasound2 ;;
+    libasound.so.2) package="libasound2 | libasound2t64" ;;
     libfontconfig.so.1) package=libfontconfig1 ;;
     libfreetype.so.6) package=libfreetype6 ;;
     *) echo "build.sh: $program needs $library; say here which package brings it" >&2; exit 1 ;;
