@@ -1,0 +1,112 @@
+//! Pairing: a one-time code becomes a terminal's token; and a token's rotation.
+
+use crate::bounded::Text;
+use crate::pack::{LIMITS_SMALL, Limits, Message};
+use crate::parts::{Cursor, Digest, Id, Key, Signature, StreamId};
+use minicbor::{Decode, Encode};
+
+/// A terminal joins a merchant.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PairRequest {
+    /// Version of the asker.
+    #[n(0)]
+    pub protocol: u16,
+    /// From the QR, or typed.
+    #[n(1)]
+    pub code: Id,
+    /// The merchant named in the QR.
+    #[n(2)]
+    pub merchant: Id,
+    /// The terminal's present stream.
+    #[n(3)]
+    pub stream: StreamId,
+    /// Its key.
+    #[n(4)]
+    pub key: Key,
+    /// Its last position.
+    #[n(5)]
+    pub head_seq: u64,
+    /// Hash there.
+    #[n(6)]
+    pub head_hash: Digest,
+    /// By the stream's key, over the head: the terminal owns the stream that it brings.
+    #[n(7)]
+    pub signature: Signature,
+    /// What the shop calls this till; no person's name.
+    #[n(8)]
+    pub name: Text<64>,
+}
+
+impl Message for PairRequest {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// The terminal is known from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PairReply {
+    /// Version of the server.
+    #[n(0)]
+    pub protocol: u16,
+    /// Tenant.
+    #[n(1)]
+    pub merchant: Id,
+    /// Shop that this till belongs to.
+    #[n(2)]
+    pub store: Id,
+    /// Secret that proves the terminal from now on.
+    #[n(3)]
+    pub token: Digest,
+    /// Key of the merchant's own stream on this server.
+    #[n(4)]
+    pub server_key: Key,
+    /// End of the feed at this moment.
+    #[n(5)]
+    pub cursor: Cursor,
+    /// Milliseconds since 1970 until which the terminal may redeem while it is cut off.
+    #[n(6)]
+    pub lease_until_ms: i64,
+}
+
+impl Message for PairReply {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// Asks for a longer lease and a new token; the old one works until the new one was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct RenewRequest {
+    /// Version of the asker.
+    #[n(0)]
+    pub protocol: u16,
+    /// Also a new token.
+    #[n(1)]
+    pub new_token: bool,
+}
+
+impl Message for RenewRequest {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// The lease, and the token where one was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct RenewReply {
+    /// Version of the server.
+    #[n(0)]
+    pub protocol: u16,
+    /// Milliseconds since 1970.
+    #[n(1)]
+    pub lease_until_ms: i64,
+    /// To be used from now on.
+    #[n(2)]
+    pub token: Option<Digest>,
+    /// The server's time, milliseconds since 1970.
+    #[n(3)]
+    pub now_ms: i64,
+}
+
+impl Message for RenewReply {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
