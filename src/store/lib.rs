@@ -30,7 +30,7 @@ mod tail;
 mod types;
 mod verify;
 
-pub use backup::{BackupInfo, BackupJob, RestoreOutcome, backups, check_backup, restore, rotate};
+pub use backup::{BackupInfo, BackupJob, RestoreOutcome, backups, check_backup, open_copy, restore, rotate};
 pub use counters::{BURST_WINDOW_MS, DayCount, DayCounters, Metric, Slot};
 pub use error::{AppendError, OpenError, StoreError};
 pub use reads::Reader;

@@ -8,6 +8,7 @@ use crate::entropy::{self, Entropy};
 use crate::fault::Fault;
 use crate::files;
 use crate::private::{self, PrivateError};
+use crate::views::{PhraseCheck, PhraseWord};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -64,6 +65,11 @@ impl StreamKeys for KeyFile<'_> {
 const CARD_KEY_DOMAIN: &[u8] = b"tillstamp/card-key/1";
 /// 128 bits: twelve words.
 const PHRASE_ENTROPY_BYTES: usize = 16;
+const PHRASE_WORDS: usize = 12;
+/// So many slips still name a word.
+const NEAR: usize = 2;
+/// More than the longest word; the rest of a long text is not compared.
+const LETTERS_MAX: usize = 16;
 
 fn phrase_key(mnemonic: &Mnemonic) -> Zeroizing<[u8; 32]> {
     let seed = Zeroizing::new(mnemonic.to_seed_normalized(""));
@@ -72,11 +78,17 @@ fn phrase_key(mnemonic: &Mnemonic) -> Zeroizing<[u8; 32]> {
 
 /// A new card key, its copy sealed to a new phrase (BIP-39, twelve English words), and the phrase.
 pub(crate) fn new_card_key(entropy: &mut dyn Entropy) -> Result<(CardKey, Vec<u8>, Vec<String>), Fault> {
-    let seed = Zeroizing::new(entropy::bytes::<32>(entropy)?);
+    let key = CardKey::from_seed(&Zeroizing::new(entropy::bytes::<32>(entropy)?));
+    let (sealed, phrase) = seal_to_new_phrase(&key, entropy)?;
+    Ok((key, sealed, phrase))
+}
+
+/// A card key's copy sealed to a new phrase, and the phrase.
+pub(crate) fn seal_to_new_phrase(key: &CardKey, entropy: &mut dyn Entropy) -> Result<(Vec<u8>, Vec<String>), Fault> {
     let phrase_entropy = Zeroizing::new(entropy::bytes::<PHRASE_ENTROPY_BYTES>(entropy)?);
     let mnemonic = Mnemonic::from_entropy(phrase_entropy.as_slice()).map_err(|_| PrivateError::Document)?;
-    let sealed = private::seal(&phrase_key(&mnemonic), CARD_KEY_DOMAIN, seed.as_slice(), entropy)?;
-    Ok((CardKey::from_seed(&seed), sealed, mnemonic.words().map(str::to_owned).collect()))
+    let sealed = private::seal(&phrase_key(&mnemonic), CARD_KEY_DOMAIN, key.seed().as_slice(), entropy)?;
+    Ok((sealed, mnemonic.words().map(str::to_owned).collect()))
 }
 
 fn mnemonic(phrase: &str) -> Option<Mnemonic> {
@@ -84,9 +96,40 @@ fn mnemonic(phrase: &str) -> Option<Mnemonic> {
     Mnemonic::parse_normalized(&words).ok()
 }
 
-/// Whether the words and their checksum can be a phrase at all.
-pub(crate) fn phrase_parses(phrase: &str) -> bool {
-    mnemonic(phrase).is_some()
+/// Looks at typed words one by one: which are on the list, what the others may have been, and whether they fit
+/// together.
+pub(crate) fn check_phrase(words: &[String]) -> PhraseCheck {
+    let looked: Vec<PhraseWord> = words.iter().map(|word| look_at(&word.trim().to_lowercase())).collect();
+    let complete = looked.len() == PHRASE_WORDS && looked.iter().all(|word| *word == PhraseWord::Known);
+    PhraseCheck { fits: complete && mnemonic(&words.join(" ")).is_some(), words: looked }
+}
+
+fn look_at(word: &str) -> PhraseWord {
+    let list = bip39::Language::English;
+    if word.is_empty() {
+        return PhraseWord::Missing;
+    }
+    if list.find_word(word).is_some() {
+        return PhraseWord::Known;
+    }
+    let nearest = list.word_list().iter().map(|known| (slips(word, known), *known)).min();
+    let near = nearest.filter(|(slips, _)| *slips <= NEAR).map(|(_, known)| known.to_owned());
+    PhraseWord::Unknown { near }
+}
+
+/// Letters to change, add or leave out until one word is the other (Levenshtein's distance); both are short.
+fn slips(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.chars().take(LETTERS_MAX).enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], index + 1);
+        for (place, known) in other.iter().enumerate() {
+            let change = corner + usize::from(letter != *known);
+            corner = row[place + 1];
+            row[place + 1] = change.min(row[place] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// Opens a sealed card key; nothing where the phrase is wrong (a word, their order, or another shop's).

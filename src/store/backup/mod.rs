@@ -136,6 +136,11 @@ pub fn check_backup(path: &Path) -> Result<BackupInfo, StoreError> {
     info_of(path, connection)
 }
 
+/// Reads a copy of a ledger (a backup, a closed one) without changing it; nothing about it is checked.
+pub fn open_copy(path: &Path) -> Result<Reader, StoreError> {
+    Reader::new(open_anywhere(path)?)
+}
+
 fn info(path: &Path) -> Result<BackupInfo, StoreError> {
     info_of(path, open_anywhere(path)?)
 }

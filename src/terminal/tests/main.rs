@@ -9,6 +9,7 @@ mod logs;
 mod members;
 mod people;
 mod random;
+mod recovery;
 mod shift;
 mod shop;
 mod time;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a backup is made beside the shop's work, never instead of it; an old one goes only after a good new one.
 
+use super::recovery::Sealed;
 use super::{Answer, Till};
 use crate::clock::Clock;
 use crate::dirs::Dirs;
@@ -12,7 +13,7 @@ use crate::views::{BackupInfo, No, Restored, Verified};
 use std::path::Path;
 use std::thread::JoinHandle;
 use tillstamp_ledger::{Role, UtcMillis};
-use tillstamp_pass::{Fingerprint, verify_stream};
+use tillstamp_pass::{CardKey, Fingerprint, verify_stream};
 use tillstamp_store::{ExpectedKey, OpenOptions, StoreError, VerifyOptions, VerifySignature};
 
 /// A backup is due this long after the last one, where entries came in between.
@@ -178,22 +179,25 @@ impl Till {
         clock: Box<dyn Clock>,
         entropy: Box<dyn Entropy>,
     ) -> Answer<(Self, Restored)> {
-        if let Some(phrase) = phrase
-            && !phrase_is_possible(phrase)
-        {
-            return Err(No::plain("recovery-phrase-wrong"));
-        }
         // Before anything here is touched; "the data is damaged" would be said of the wrong file.
         tillstamp_store::check_backup(from).map_err(|error| {
             tracing::warn!(%error, "no usable backup");
             No::plain("backup-unusable")
         })?;
+        let before = Sealed::of_folders(dirs);
+        let key = match phrase {
+            Some(phrase) => Some(card_key(phrase, from, before.as_ref())?),
+            None => None,
+        };
         super::setup::make_folders(dirs)?;
         let options = OpenOptions { now: clock.raw_now(), ..OpenOptions::default() };
         let outcome = tillstamp_store::restore(from, &dirs.of_store(), &options)?;
+        if let Some(key) = &key {
+            keys::write_card_key(dirs, key)?;
+        }
         let mut till = Self::open(dirs.clone(), clock, entropy)?;
-        if let Some(phrase) = phrase {
-            till.open_card_key(phrase)?;
+        if let Some(before) = before {
+            till.carry_sheet(before)?;
         }
         let epoch = till.store.head()?.map_or(0, |head| head.epoch.0);
         let restored =
@@ -234,7 +238,10 @@ impl Till {
     }
 }
 
-/// Twelve words of the list with a right checksum: a slip of the pen is told before anything is replaced.
-fn phrase_is_possible(phrase: &str) -> bool {
-    keys::phrase_parses(phrase)
+/// The card key that the words open, of the backup or (a newer sheet) of the ledger that is here: wrong words are told
+/// before anything is replaced.
+fn card_key(phrase: &str, from: &Path, here: Option<&Sealed>) -> Answer<CardKey> {
+    let backup = Sealed::of_backup(from)?;
+    let opened = backup.as_ref().and_then(|sealed| sealed.open(phrase));
+    opened.or_else(|| here?.open(phrase)).ok_or_else(|| No::plain("recovery-phrase-wrong"))
 }

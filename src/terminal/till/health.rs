@@ -110,5 +110,8 @@ fn device(part: Part, known: &DeviceState, works: &'static str, absent: &'static
         DeviceState::Trouble(key, since) => {
             HealthItem { part, state: HealthState::Limited, message: Message::plain(key), since: Some(*since) }
         }
+        DeviceState::Said(message, since) => {
+            HealthItem { part, state: HealthState::Limited, message: message.clone(), since: Some(*since) }
+        }
     }
 }

@@ -22,6 +22,7 @@ mod open;
 mod present;
 mod private;
 mod program;
+mod recovery;
 mod settings;
 mod setup;
 mod sheet;
@@ -82,6 +83,7 @@ pub struct Till {
     batch: Option<act::Batch>,
     problem: Option<(Message, UtcMillis)>,
 }
+    sheet_draft: Option<recovery::Draft>,
 
 impl Till {
     /// The folders.

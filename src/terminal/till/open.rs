@@ -57,6 +57,7 @@ pub(crate) fn assemble(parts: Parts) -> Till {
         training: false,
         batch: None,
         problem: None,
+        sheet_draft: None,
     }
 }
 
@@ -89,7 +90,10 @@ impl Till {
         let issuers = issuers(&store)?;
         let settings = read_setting(&store, "settings")?.unwrap_or_default();
         let brand = read_setting(&store, "brand")?.unwrap_or_default();
-        let card_key = keys::read_card_key(&dirs);
+        // The key of a shop that stood here before signs nothing that this one would read.
+        let rows = store.issuer_keys()?;
+        let is_ours = |key: &CardKey| rows.iter().any(|row| row.public_key == key.public_key());
+        let card_key = keys::read_card_key(&dirs).filter(is_ours);
         let backups = backup::Backups::at_start(&dirs);
         let stream_key = started.public_key;
         let mut till = assemble(Parts {

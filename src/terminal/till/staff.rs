@@ -20,7 +20,7 @@ const LOCK_MAX_MS: i64 = 3_600_000;
 /// Setting with the argon2 string of the owner's printed code.
 pub(crate) const OWNER_CODE: &str = "owner-code";
 /// Stands in the place of a person for wrong owner's codes.
-const OWNER_CODE_TRIES: &str = "owner-code-tries";
+pub(crate) const OWNER_CODE_TRIES: &str = "owner-code-tries";
 const NAME_CHARS_MAX: usize = 40;
 
 impl Till {
@@ -109,9 +109,10 @@ impl Till {
         self.served = None;
         self.refused = None;
         self.tokens = super::award::Tokens::default();
+        self.sheet_draft = None;
     }
 
-    fn check_pin(&mut self, operator: OperatorId, pin: &str) -> Result<OperatorRow, SignInRefusal> {
+    pub(crate) fn check_pin(&mut self, operator: OperatorId, pin: &str) -> Result<OperatorRow, SignInRefusal> {
         let row = match self.store.operator(operator) {
             Ok(Some(row)) if row.active => row,
             Ok(_) => return Err(plain_sign_in_refusal("sign-in-unknown")),

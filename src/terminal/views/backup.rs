@@ -18,6 +18,23 @@ pub struct BackupInfo {
     pub checked: bool,
 }
 
+/// What a restore would mean, told before it happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestoreMeaning {
+    /// When the backup was made.
+    pub made_at: UtcMillis,
+    /// When its last entry was made.
+    pub last_entry_at: UtcMillis,
+    /// Entries in it.
+    pub entries: u64,
+    /// Entries of the present ledger that it does not hold; 0 for another shop's.
+    pub lost: u64,
+    /// It is a backup of this shop.
+    pub same_shop: bool,
+    /// The key that makes its cards is not on this device: without the recovery phrase no card can be made.
+    pub needs_phrase: bool,
+}
+
 /// What a restore did and means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {

@@ -47,6 +47,8 @@ pub enum DeviceState {
     Works(String),
     /// Trouble, as a key of `words` (`health-camera-taken`, …), since when.
     Trouble(&'static str, UtcMillis),
+    /// Trouble with something that was chosen by name: its message names it.
+    Said(Message, UtcMillis),
 }
 
 /// What the kiosk knows of its devices.

@@ -17,7 +17,7 @@ mod staff;
 mod transfer;
 mod verdict;
 
-pub use backup::{BackupInfo, Restored, Verified};
+pub use backup::{BackupInfo, RestoreMeaning, Restored, Verified};
 pub use brand::{Brand, Contrast, Rgb, VOICES};
 pub use counter::{LastAction, MaskedMember, ScanChoice, Status, StatusColor, TodayNumbers, WaitingScan};
 pub use day::{
@@ -29,7 +29,7 @@ pub use journal::{JournalFilter, JournalKind, JournalLine};
 pub use member::{CardFace, ConsentView, Erasure, NewMember, Profile, ProfileView, RetentionRun};
 pub use message::{Argument, Message, No};
 pub use program::ProgramVersion;
-pub use setup::{FirstOwner, RecoverySheet, SetUp, Settings};
+pub use setup::{FirstOwner, PhraseCheck, PhraseWord, RecoverySheet, SetUp, Settings};
 pub use sheet::{CardView, HistoryLine, MemberSheet, PromptView, RewardView};
 pub use staff::{Approval, OperatorTile, Session, SignInRefusal, StaffMember};
 pub use transfer::{ImportReport, RefusedRow};

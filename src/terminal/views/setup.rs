@@ -44,6 +44,29 @@ pub struct RecoverySheet {
     pub fingerprint: String,
 }
 
+/// One typed word of a recovery phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhraseWord {
+    /// Nothing was typed.
+    Missing,
+    /// It is on the list.
+    Known,
+    /// It is not on the list.
+    Unknown {
+        /// The word of the list that it was most likely meant to be.
+        near: Option<String>,
+    },
+}
+
+/// What the words of a typed recovery phrase look like, before they are tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhraseCheck {
+    /// One a word, in order.
+    pub words: Vec<PhraseWord>,
+    /// All twelve are on the list and their checksum is right: only whether they are this shop's is open.
+    pub fits: bool,
+}
+
 /// What can be changed at any time, outside the program.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
