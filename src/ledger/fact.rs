@@ -39,6 +39,8 @@ impl Flags {
     pub const RECORDED_AGAIN: Self = Self(1 << 4);
     /// A static card was what was shown (on a redemption: it counts against the card's rewards a day).
     pub const STATIC_CARD: Self = Self(1 << 5);
+    /// The entries of this action are one: undoing any of them undoes all (an award moved or divided among members).
+    pub const TOGETHER: Self = Self(1 << 6);
 
     /// Both sets.
     #[must_use]

@@ -8,6 +8,15 @@ use tillstamp_ledger::{
     MemberId, OperatorId, Presentation, Purpose, RewardId, Role, UtcMillis, VoidReason, business_once, entry_reversed,
 };
 
+/// A member's part of an award that is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AwardPart {
+    /// Who.
+    pub member: MemberId,
+    /// How many of the award's units, from 1.
+    pub count: u32,
+}
+
 /// A wish. [`crate::State`] must be loaded for it; see each variant for what beyond the operator it looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -79,12 +88,13 @@ pub enum Command {
         /// The manager whose PIN was given for it, where one was; `State::manager` holds that person.
         manager: Option<OperatorId>,
     },
-    /// The last action is undone in one tap. Looks at `original` and its `member`.
+    /// The last action is undone in one tap. Looks at `original` and its `member`; where the entry is marked
+    /// [`tillstamp_ledger::Flags::TOGETHER`] also at `together` and, for its entries' members, `member` and `others`.
     Undo {
         /// The entry.
         original: EntryId,
     },
-    /// An earlier entry is voided with a reason. Looks at `original` and its `member`.
+    /// An earlier entry is voided with a reason. Looks at what `Undo` looks at.
     Void {
         /// The entry.
         original: EntryId,
@@ -97,6 +107,14 @@ pub enum Command {
         original: EntryId,
         /// The right member.
         to: MemberId,
+    },
+    /// One award is divided among several members, the one who has it now included or not. Looks at `original`, its
+    /// `member`, and `others` (everybody else named).
+    SplitAward {
+        /// The entry.
+        original: EntryId,
+        /// Who gets how many of its units (see [`crate::award_units`]); the counts add up to all of them.
+        parts: Vec<AwardPart>,
     },
     /// A member joins; `State::member` must be empty.
     Enrol {
@@ -234,9 +252,10 @@ impl Command {
     /// The effect keys that the command may claim: load which of them are used into `State::used_effects`.
     pub fn effect_keys(&self, program: &Program) -> Vec<EffectKey> {
         match self {
-            Self::Undo { original } | Self::Void { original, .. } | Self::MoveAward { original, .. } => {
-                vec![entry_reversed(*original, 0)]
-            }
+            Self::Undo { original }
+            | Self::Void { original, .. }
+            | Self::MoveAward { original, .. }
+            | Self::SplitAward { original, .. } => vec![entry_reversed(*original, 0)],
             Self::UndoMerge { merge } => vec![entry_reversed(*merge, 0)],
             Self::Enrol { member, .. } | Self::Scan { member, .. } => welcome_keys(*member, program),
             _ => Vec::new(),

@@ -9,6 +9,7 @@ mod gate;
 mod members;
 mod redeem;
 mod reverse;
+mod share;
 mod shop;
 mod unwind;
 
@@ -17,6 +18,7 @@ use crate::program::Program;
 use crate::refusal::Refusal;
 use crate::state::State;
 use gate::Desk;
+pub use share::{SPLIT_PARTS_LIMIT, award_units, movable_units};
 use tillstamp_ledger::{Context, EarnCause, Fact};
 
 /// Phones of one member.
@@ -47,6 +49,9 @@ pub fn decide(program: &Program, state: &State, command: &Command, context: &Con
 type Decision = Result<Vec<Fact>, Refusal>;
 
 fn about_units(desk: Desk<'_>, command: &Command) -> Option<Decision> {
+    if let Command::SplitAward { original, parts } = command {
+        return Some(share::split(desk, *original, parts));
+    }
     Some(match *command {
         Command::Scan { member, presentation, device, code_time_s, card_version } => {
             earn::scan(desk, earn::Shown { member, presentation, device, code_time_s, card_version })
@@ -60,7 +65,7 @@ fn about_units(desk: Desk<'_>, command: &Command) -> Option<Decision> {
         }
         Command::Undo { original } => reverse::undo(desk, original),
         Command::Void { original, reason } => reverse::void(desk, original, reason),
-        Command::MoveAward { original, to } => reverse::move_award(desk, original, to),
+        Command::MoveAward { original, to } => share::move_award(desk, original, to),
         Command::ExpireUnits { member } => members::expire_units(desk, member),
         _ => return None,
     })

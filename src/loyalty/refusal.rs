@@ -186,8 +186,29 @@ pub enum Refusal {
     },
     /// Stamps that should move were already turned into a reward and used.
     AwardUsed,
+    /// Part of what should move was already turned into a reward and used.
+    AwardPartlyUsed {
+        /// How many of the award's units can still go to somebody else.
+        can: u32,
+        /// How many should.
+        asked: u32,
+    },
     /// The entry gave nothing that could move.
     NothingToMove,
+    /// An award is divided among two at least.
+    SplitTooFew,
+    /// An award is divided among so many at most.
+    SplitTooMany {
+        /// The limit.
+        limit: u32,
+    },
+    /// The parts are not the whole.
+    SplitSum {
+        /// What the parts add up to.
+        given: i64,
+        /// What there is to divide.
+        total: u32,
+    },
     /// Both are the same member.
     SameMember,
     /// One of the two was merged before.
@@ -314,7 +335,11 @@ impl Refusal {
             Self::CannotBeUndone => "refusal-cannot-be-undone",
             Self::UndoTooLate { .. } => "refusal-undo-too-late",
             Self::AwardUsed => "refusal-award-used",
+            Self::AwardPartlyUsed { .. } => "refusal-award-partly-used",
             Self::NothingToMove => "refusal-nothing-to-move",
+            Self::SplitTooFew => "refusal-split-too-few",
+            Self::SplitTooMany { .. } => "refusal-split-too-many",
+            Self::SplitSum { .. } => "refusal-split-sum",
             Self::SameMember => "refusal-same-member",
             Self::AlreadyMerged => "refusal-already-merged",
             Self::MergeChained => "refusal-merge-chained",
@@ -355,10 +380,17 @@ impl Refusal {
             | Self::AdjustOverLimit { limit }
             | Self::StaticCardLimit { limit }
             | Self::MergeTooOld { limit }
+            | Self::SplitTooMany { limit }
             | Self::TooManyDevices { limit } => vec![("limit", Argument::Count(i64::from(*limit)))],
             Self::CardInactive { card } | Self::NotCounted { card } => vec![("card", Argument::Card(*card))],
             Self::TooManyAtOnce { limit, given } => {
                 vec![("limit", Argument::Count(i64::from(*limit))), ("given", Argument::Count(*given))]
+            }
+            Self::AwardPartlyUsed { can, asked } => {
+                vec![("can", Argument::Count(i64::from(*can))), ("asked", Argument::Count(i64::from(*asked)))]
+            }
+            Self::SplitSum { given, total } => {
+                vec![("given", Argument::Count(*given)), ("total", Argument::Count(i64::from(*total)))]
             }
             Self::NotEnough { have, need } => vec![("have", Argument::Count(*have)), ("need", Argument::Count(*need))],
             Self::RewardNotReady { reward }
@@ -448,7 +480,11 @@ impl Refusal {
         "refusal-cannot-be-undone",
         "refusal-undo-too-late",
         "refusal-award-used",
+        "refusal-award-partly-used",
         "refusal-nothing-to-move",
+        "refusal-split-too-few",
+        "refusal-split-too-many",
+        "refusal-split-sum",
         "refusal-same-member",
         "refusal-already-merged",
         "refusal-merge-chained",

@@ -3,14 +3,16 @@
 //! Invariant: a member's or a person's state is what [`MemberState::apply`] and [`OperatorState::apply`] make of their
 //! entries in order; whoever keeps it elsewhere keeps exactly this.
 
+mod marks;
 mod member;
 mod operator;
 
-pub use member::{ExtraMark, IssueMark, MemberState, RedemptionMark, VisitMark};
+pub use marks::{ExtraMark, IssueMark, RedemptionMark, SetAside, VisitMark};
+pub use member::MemberState;
 pub use operator::{DayTally, OperatorState};
 
 use serde::{Deserialize, Serialize};
-use tillstamp_ledger::{Context, EffectKey, EntryId, Fact, RewardId};
+use tillstamp_ledger::{Context, EffectKey, EntryId, Fact, RewardId, entry_reversed};
 
 /// An entry that is to be reversed, as it stands in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,10 +36,14 @@ pub struct State {
     pub operator: Option<OperatorState>,
     /// Whose PIN was given for an override or a confirmation.
     pub manager: Option<OperatorState>,
-    /// Those of `Command::effect_keys` that are used.
+    /// Those of `Command::effect_keys`, and of [`together_keys`], that are used.
     pub used_effects: Vec<EffectKey>,
     /// The entry to reverse.
     pub original: Option<OriginalEntry>,
+    /// Every entry of the original's action in order, where the original is marked as one with them.
+    pub together: Vec<OriginalEntry>,
+    /// Further members: of a division, or of one that is undone.
+    pub others: Vec<MemberState>,
     /// Whether the shop is open now (`is_open`); entries outside are flagged.
     pub open: bool,
     /// The brake.
@@ -52,6 +58,11 @@ pub struct State {
     pub active_owners: u32,
     /// The staff member that is to be changed, where known already.
     pub subject: Option<OperatorState>,
+}
+
+/// The effect keys that undoing an action as one may claim: load which of them are used into `State::used_effects`.
+pub fn together_keys(together: &[OriginalEntry]) -> Vec<EffectKey> {
+    together.iter().map(|entry| entry_reversed(entry.id, 0)).collect()
 }
 
 /// Left stock of a reward; nothing where none is kept.

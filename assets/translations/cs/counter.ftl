@@ -16,6 +16,11 @@ done-adjusted = { $card }: opraveno o { $count }.
 done-undone = Vráceno zpět.
 done-voided = Stornováno.
 done-moved = Přesunuto správnému členovi.
+done-split = { $people ->
+    [one] { $count } předáno jednomu členovi.
+    [few] { $count } rozděleno mezi { $people } členy.
+   *[other] { $count } rozděleno mezi { $people } členů.
+}
 done-enrolled = Nový člen je zapsán.
 done-card-blocked = Karta je zablokovaná.
 done-merged = Oba jsou teď jeden člen.
@@ -48,6 +53,8 @@ set-up-name-wrong = Název podniku má 1 až 60 znaků.
 set-up-name-wrong-cure = Zadejte název jako na vývěsním štítu.
 look-up-too-short = Na hledání je to málo.
 look-up-too-short-cure = Zadejte číslo karty, čtyři číslice telefonu nebo dvě písmena jména.
+look-up-too-long = Tak dlouhé jméno ani číslo není.
+look-up-too-long-cure = Napište číslo karty, čtyři číslice telefonu nebo dvě písmena jména.
 look-up-wrong-digit = Některá číslice v čísle karty nesedí.
 look-up-wrong-digit-cure = Porovnejte je s kartou.
 profile-name-wrong = Jméno je příliš dlouhé nebo obsahuje nevhodné znaky.

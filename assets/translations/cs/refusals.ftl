@@ -115,8 +115,24 @@ refusal-undo-too-late = Jedním klepnutím lze vrátit jen { $limit }.
 refusal-undo-too-late-cure = Požádejte vedoucího o storno s důvodem.
 refusal-award-used = Razítka už byla použita na odměnu.
 refusal-award-used-cure = Vedoucí je může stornovat a dát nová.
+refusal-award-partly-used = { $can ->
+    [one] Předat lze už jen jedno z { $asked }; zbytek byl použit.
+    [few] Předat lze už jen { $can } z { $asked }; zbytek byl použit.
+   *[other] Předat lze už jen { $can } z { $asked }; zbytek byl použit.
+}
+refusal-award-partly-used-cure = Předejte méně, nebo to vedoucí stornuje.
 refusal-nothing-to-move = Zápis nic k přesunu nedal.
 refusal-nothing-to-move-cure = Vraťte ho a naskenujte správnou kartu.
+refusal-split-too-few = Vyberte aspoň dva členy.
+refusal-split-too-few-cure = Přidejte dalšího člena, nebo přesuňte vše.
+refusal-split-too-many = { $limit ->
+    [one] Rozdělit lze nejvýše jednomu členovi.
+    [few] Rozdělit lze nejvýše mezi { $limit } členy.
+   *[other] Rozdělit lze nejvýše mezi { $limit } členů.
+}
+refusal-split-too-many-cure = Některé členy vynechejte.
+refusal-split-sum = Součet dílů je { $given }, k rozdělení je ale { $total }.
+refusal-split-sum-cure = Upravte díly, aby dohromady daly { $total }.
 refusal-same-member = Je to tentýž člen.
 refusal-same-member-cure = Vyberte jiného člena.
 refusal-already-merged = Tito členové už byli sloučeni.

@@ -52,6 +52,7 @@ why-reward-next-visit = Odměna platí až příště.
 why-out-of-stock = Není skladem.
 why-static-card-limit = Limit odměn na tištěnou kartu.
 why-too-late = Příliš pozdě.
+why-split = Díly nedávaly celek.
 why-code-expired = Kód vypršel.
 why-code-from-future = Hodiny telefonu jdou napřed.
 why-too-many-phones = Příliš mnoho telefonů.

@@ -14,6 +14,10 @@ done-adjusted = { $card } er rettet med { $count }.
 done-undone = Fortrudt.
 done-voided = Annulleret.
 done-moved = Flyttet til det rigtige medlem.
+done-split = { $people ->
+    [one] { $count } givet til ét medlem.
+   *[other] { $count } fordelt på { $people } medlemmer.
+}
 done-enrolled = Nyt medlem er oprettet.
 done-card-blocked = Kortet er spærret.
 done-merged = De to er nu ét medlem.
@@ -42,6 +46,8 @@ set-up-name-wrong = Butikkens navn har 1 til 60 tegn.
 set-up-name-wrong-cure = Skriv navnet som på skiltet.
 look-up-too-short = For lidt at søge efter.
 look-up-too-short-cure = Skriv et kortnummer, fire cifre af telefonen eller to bogstaver af navnet.
+look-up-too-long = Så langt et navn eller nummer findes ikke.
+look-up-too-long-cure = Skriv et kortnummer, fire cifre af telefonnummeret eller to bogstaver af navnet.
 look-up-wrong-digit = Et ciffer i kortnummeret er forkert.
 look-up-wrong-digit-cure = Sammenlign med kortet.
 profile-name-wrong = Navnet er for langt eller har ugyldige tegn.

@@ -110,8 +110,22 @@ refusal-undo-too-late = Ét tryk fortryder kun i { $limit }.
 refusal-undo-too-late-cure = Bed en leder annullere med en grund.
 refusal-award-used = Stemplerne er allerede brugt til en belønning.
 refusal-award-used-cure = En leder kan annullere dem og give nye.
+refusal-award-partly-used = { $can ->
+    [one] Kun ét af de { $asked } kan stadig gives til andre; resten er brugt.
+   *[other] Kun { $can } af de { $asked } kan stadig gives til andre; resten er brugt.
+}
+refusal-award-partly-used-cure = Giv færre videre, eller lad en leder annullere det.
 refusal-nothing-to-move = Posteringen gav intet at flytte.
 refusal-nothing-to-move-cure = Fortryd, og scan det rigtige kort.
+refusal-split-too-few = Vælg mindst to medlemmer.
+refusal-split-too-few-cure = Tilføj et medlem mere, eller flyt det hele.
+refusal-split-too-many = { $limit ->
+    [one] Højst ét medlem kan dele det.
+   *[other] Højst { $limit } medlemmer kan dele det.
+}
+refusal-split-too-many-cure = Udelad nogle medlemmer.
+refusal-split-sum = Delene giver { $given }, men der er { $total } at fordele.
+refusal-split-sum-cure = Ret delene, så de tilsammen giver { $total }.
 refusal-same-member = Begge er samme medlem.
 refusal-same-member-cure = Vælg et andet medlem.
 refusal-already-merged = Medlemmerne er allerede slået sammen.

@@ -50,6 +50,7 @@ why-reward-next-visit = Belønningen gælder næste besøg.
 why-out-of-stock = Ikke på lager.
 why-static-card-limit = Grænse for belønninger på trykt kort.
 why-too-late = For sent.
+why-split = Delene gav ikke det hele.
 why-code-expired = Koden var udløbet.
 why-code-from-future = Telefonens ur går foran.
 why-too-many-phones = For mange telefoner.

@@ -14,6 +14,10 @@ done-adjusted = { $card } corrected by { $count }.
 done-undone = Undone.
 done-voided = Voided.
 done-moved = Moved to the right member.
+done-split = { $people ->
+    [one] { $count } given to one member.
+   *[other] { $count } divided among { $people } members.
+}
 done-enrolled = New member has joined.
 done-card-blocked = The card is blocked.
 done-merged = The two are one member now.
@@ -45,6 +49,8 @@ set-up-name-wrong = The shop's name has 1 to 60 characters.
 set-up-name-wrong-cure = Enter the name as on your sign.
 look-up-too-short = Too little to search for.
 look-up-too-short-cure = Type a card number, four digits of the phone, or two letters of the name.
+look-up-too-long = There is no such long name or number.
+look-up-too-long-cure = Type a card number, four digits of the phone, or two letters of the name.
 look-up-wrong-digit = A digit of the card number is wrong.
 look-up-wrong-digit-cure = Compare it with the card.
 profile-name-wrong = The name is too long or has signs that no name has.

@@ -110,8 +110,22 @@ refusal-undo-too-late = One tap undoes for { $limit } only.
 refusal-undo-too-late-cure = Ask a manager to void it with a reason.
 refusal-award-used = These stamps were already used for a reward.
 refusal-award-used-cure = A manager can void them and give new ones.
+refusal-award-partly-used = { $can ->
+    [one] Only one of the { $asked } can still go to somebody else; the rest was used already.
+   *[other] Only { $can } of the { $asked } can still go to somebody else; the rest was used already.
+}
+refusal-award-partly-used-cure = Give away fewer, or let a manager void it.
 refusal-nothing-to-move = This entry gave nothing to move.
 refusal-nothing-to-move-cure = Undo it, then scan the right card.
+refusal-split-too-few = Choose at least two members.
+refusal-split-too-few-cure = Add another member, or move all of it.
+refusal-split-too-many = { $limit ->
+    [one] At most one member can share it.
+   *[other] At most { $limit } members can share it.
+}
+refusal-split-too-many-cure = Leave some members out.
+refusal-split-sum = The parts add up to { $given }, but there are { $total } to divide.
+refusal-split-sum-cure = Change the parts so that they add up to { $total }.
 refusal-same-member = Both are the same member.
 refusal-same-member-cure = Choose another member.
 refusal-already-merged = These members were joined before.

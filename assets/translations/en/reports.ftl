@@ -50,6 +50,7 @@ why-reward-next-visit = The reward is for the next visit.
 why-out-of-stock = Out of stock.
 why-static-card-limit = Limit of rewards on a printed card.
 why-too-late = Too late.
+why-split = The parts did not add up.
 why-code-expired = The code had expired.
 why-code-from-future = The phone's clock is ahead.
 why-too-many-phones = Too many phones.

@@ -11,6 +11,10 @@ done-adjusted = { $card } javítva: { $count }.
 done-undone = Visszavonva.
 done-voided = Sztornózva.
 done-moved = Áthelyezve a megfelelő taghoz.
+done-split = { $people ->
+    [one] { $count } átadva egy tagnak.
+   *[other] { $count } elosztva { $people } tag között.
+}
 done-enrolled = Az új tag csatlakozott.
 done-card-blocked = A kártya letiltva.
 done-merged = A kettő mostantól egy tag.
@@ -39,6 +43,8 @@ set-up-name-wrong = Az üzlet neve 1–60 karakter.
 set-up-name-wrong-cure = Írja be úgy, ahogy a cégtáblán áll.
 look-up-too-short = Ez kevés a kereséshez.
 look-up-too-short-cure = Írjon be kártyaszámot, négy számjegyet a telefonból vagy két betűt a névből.
+look-up-too-long = Ilyen hosszú név vagy szám nincs.
+look-up-too-long-cure = Írjon be kártyaszámot, négy számjegyet a telefonból vagy két betűt a névből.
 look-up-wrong-digit = A kártyaszám egyik számjegye hibás.
 look-up-wrong-digit-cure = Hasonlítsa össze a kártyával.
 profile-name-wrong = A név túl hosszú, vagy oda nem illő jelek vannak benne.

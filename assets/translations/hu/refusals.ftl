@@ -110,8 +110,22 @@ refusal-undo-too-late = Egy érintéssel csak { $limit } ideig vonható vissza.
 refusal-undo-too-late-cure = Kérje meg a vezetőt, hogy indokkal sztornózza.
 refusal-award-used = A pecséteket már jutalomra váltották.
 refusal-award-used-cure = A vezető sztornózhatja, és újat adhat.
+refusal-award-partly-used = { $can ->
+    [one] A(z) { $asked } közül már csak { $can } adható át; a többit felhasználták.
+   *[other] A(z) { $asked } közül már csak { $can } adható át; a többit felhasználták.
+}
+refusal-award-partly-used-cure = Adjon át kevesebbet, vagy a vezető sztornózza.
 refusal-nothing-to-move = Ebben nincs mit áthelyezni.
 refusal-nothing-to-move-cure = Vonja vissza, és olvassa be a jó kártyát.
+refusal-split-too-few = Válasszon legalább két tagot.
+refusal-split-too-few-cure = Adjon hozzá még egy tagot, vagy helyezze át az egészet.
+refusal-split-too-many = { $limit ->
+    [one] Legfeljebb { $limit } tag között osztható el.
+   *[other] Legfeljebb { $limit } tag között osztható el.
+}
+refusal-split-too-many-cure = Hagyjon ki néhány tagot.
+refusal-split-sum = A részek összege { $given }, de { $total } osztható el.
+refusal-split-sum-cure = Módosítsa a részeket úgy, hogy az összegük { $total } legyen.
 refusal-same-member = Mindkettő ugyanaz a tag.
 refusal-same-member-cure = Válasszon másik tagot.
 refusal-already-merged = Ezeket a tagokat már összevonták.

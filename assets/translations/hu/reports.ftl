@@ -44,6 +44,7 @@ why-reward-next-visit = A jutalom a következő látogatásra szól.
 why-out-of-stock = Elfogyott.
 why-static-card-limit = A nyomtatott kártya jutalomkorlátja.
 why-too-late = Túl késő.
+why-split = A részek nem adták ki az egészet.
 why-code-expired = A kód lejárt.
 why-code-from-future = A telefon órája siet.
 why-too-many-phones = Túl sok telefon.

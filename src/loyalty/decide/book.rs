@@ -49,7 +49,7 @@ pub(crate) enum Order {
 }
 
 /// Scratch balances and the postings made on them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Book {
     cells: BTreeMap<(Subject, Vintage), i64>,
     exchanged: BTreeMap<Subject, i64>,

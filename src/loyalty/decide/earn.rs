@@ -131,7 +131,7 @@ pub(super) fn by_hand(
     Ok(vec![fact])
 }
 
-fn extras_on_this_visit(desk: Desk<'_>, member: &MemberState, card: CardId) -> u32 {
+pub(super) fn extras_on_this_visit(desk: Desk<'_>, member: &MemberState, card: CardId) -> u32 {
     let on_visit = member.recent_extras.iter().filter(|mark| {
         let is_recent = (0..VISIT_WINDOW_MS).contains(&desk.context.at.since(mark.at));
         mark.card == card && is_recent && member.last_visit_at().is_none_or(|visit| mark.at >= visit)

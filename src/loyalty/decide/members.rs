@@ -114,6 +114,7 @@ pub(super) fn undo_merge(desk: Desk<'_>, merge: EntryId) -> Result<Vec<Fact>, Re
         original_member: survivor.id,
         holder: survivor.id,
         withheld: &[],
+        only: None,
         shortfall: Shortfall::Leave,
     };
     for (subject, credits, short) in unwind.run(&original.fact.postings, &mut book).credits {

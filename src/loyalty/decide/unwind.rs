@@ -26,6 +26,8 @@ pub(super) struct Unwind<'a> {
     pub(super) holder: MemberId,
     /// Stamps of the original that a redemption took back already.
     pub(super) withheld: &'a [(CardId, Vintage, i64)],
+    /// The part of its stamps that is to be taken back, where it is not all that the entry did.
+    pub(super) only: Option<&'a [(CardId, Vintage, i64)]>,
     pub(super) shortfall: Shortfall,
 }
 
@@ -59,9 +61,24 @@ struct Groups {
     loose: Vec<Posting>,
 }
 
+impl Groups {
+    fn narrow(&mut self, only: &[(CardId, Vintage, i64)]) {
+        self.loose.clear();
+        for (card, group) in &mut self.cards {
+            group.taken.clear();
+            let wanted = only.iter().filter(|(whose, ..)| whose == card);
+            group.credits = wanted.map(|(_, vintage, quantity)| (*vintage, *quantity)).collect();
+        }
+        self.cards.retain(|(_, group)| !group.credits.is_empty());
+    }
+}
+
 impl Unwind<'_> {
     pub(super) fn run(&self, original: &[Posting], book: &mut Book) -> Unwound {
-        let groups = self.group(original);
+        let mut groups = self.group(original);
+        if let Some(only) = self.only {
+            groups.narrow(only);
+        }
         let mut unwound = Unwound::default();
         for posting in &groups.loose {
             self.take_back_loose(posting, book, &mut unwound);

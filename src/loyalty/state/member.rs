@@ -1,72 +1,11 @@
 //! A member as the rules see one: units by vintage, and marks of the last visits and redemptions.
 
+use super::marks::{ExtraMark, IssueMark, RedemptionMark, SetAside, VisitMark};
 use serde::{Deserialize, Serialize};
 use tillstamp_ledger::{
     BusinessDate, CardId, Context, Detail, DeviceTag, EarnCause, EntryId, Fact, Flags, MemberId, OperatorId, Posting,
-    Presentation, RewardId, Subject, Term, UtcMillis, Vintage,
+    Presentation, Subject, Term, UtcMillis, Vintage, entry_reversed,
 };
-
-/// A visit that stamped (or could have), until it is undone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VisitMark {
-    /// The entry.
-    pub entry: EntryId,
-    /// When.
-    pub at: UtcMillis,
-    /// On which business day.
-    pub date: BusinessDate,
-    /// What was shown; nothing for an award that was moved here.
-    pub presentation: Option<Presentation>,
-    /// Stamps that it gave, by card and vintage.
-    pub stamps: Vec<(CardId, Vintage, i64)>,
-    /// The redemption that took these stamps back, where the shop does not stamp on redemption visits.
-    pub withheld_by: Option<EntryId>,
-    /// Stamps that it took back.
-    pub withheld: Vec<(CardId, Vintage, i64)>,
-}
-
-/// Stamps given by hand, until undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExtraMark {
-    /// The entry.
-    pub entry: EntryId,
-    /// When.
-    pub at: UtcMillis,
-    /// On which card.
-    pub card: CardId,
-    /// How many stamps or items.
-    pub count: u32,
-}
-
-/// A reward handed over, until undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RedemptionMark {
-    /// The entry.
-    pub entry: EntryId,
-    /// When.
-    pub at: UtcMillis,
-    /// On which business day.
-    pub date: BusinessDate,
-    /// Which reward.
-    pub reward: RewardId,
-    /// How many uses.
-    pub uses: u32,
-    /// On a printed card or by look-up, without a manager: counts against the shop's daily limit.
-    pub on_static_card: bool,
-}
-
-/// A reward issued by an entry, for the rule "usable on the next visit".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IssueMark {
-    /// The entry.
-    pub entry: EntryId,
-    /// When.
-    pub at: UtcMillis,
-    /// Which reward.
-    pub reward: RewardId,
-    /// How many uses.
-    pub uses: i64,
-}
 
 /// A member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +34,8 @@ pub struct MemberState {
     pub recent_redemptions: Vec<RedemptionMark>,
     /// The last rewards issued, oldest first.
     pub recent_issues: Vec<IssueMark>,
+    /// Marks of awards that were moved away or divided, oldest first.
+    pub set_aside: Vec<SetAside>,
     /// Highest version of a printed card; 0: none was issued.
     pub card_version: u16,
     /// Cards up to this version are not taken; 0: all are.
@@ -126,6 +67,7 @@ impl MemberState {
             recent_extras: Vec::new(),
             recent_redemptions: Vec::new(),
             recent_issues: Vec::new(),
+            set_aside: Vec::new(),
             card_version: 0,
             blocked_card_version: 0,
             operator_card_of: None,
@@ -194,7 +136,7 @@ impl MemberState {
             Detail::Erased => self.erased = true,
             Detail::Merged { absorbed } => self.absorbed.push((*absorbed, entry)),
             Detail::MergeUndone { merge } => self.absorbed.retain(|(_, by)| by != merge),
-            Detail::Reversed { original, .. } => self.remove_marks(*original),
+            Detail::Reversed { original, .. } => self.remove_marks(*original, entry, fact, context),
             _ => self.add_marks(entry, fact, context),
         }
     }
@@ -224,8 +166,14 @@ impl MemberState {
         let (at, date) = (context.at, context.business_date);
         match fact.detail {
             Detail::Visit { presentation, .. } => self.add_visit(entry, fact, context, Some(presentation)),
-            Detail::Earned { cause: EarnCause::Moved, .. } => self.add_visit(entry, fact, context, None),
-            Detail::Earned { cause: EarnCause::Manual | EarnCause::Items, card: Some(card), count } => {
+            Detail::Earned { cause: EarnCause::Moved, .. } if self.restore_marks(entry, fact) => {}
+            // What came from a visit names no card and is one; stamps by hand stay stamps by hand.
+            Detail::Earned { cause: EarnCause::Moved, card: None, .. } => self.add_visit(entry, fact, context, None),
+            Detail::Earned {
+                cause: EarnCause::Manual | EarnCause::Items | EarnCause::Moved,
+                card: Some(card),
+                count,
+            } => {
                 push_limited(&mut self.recent_extras, ExtraMark { entry, at, card, count });
             }
             Detail::Redeemed { reward, uses, .. } => {
@@ -262,10 +210,10 @@ impl MemberState {
         push_limited(&mut self.recent_visits, visit);
     }
 
-    fn remove_marks(&mut self, original: EntryId) {
-        let before = self.recent_visits.len();
-        self.recent_visits.retain(|mark| mark.entry != original);
-        if self.recent_visits.len() < before {
+    fn remove_marks(&mut self, original: EntryId, entry: EntryId, fact: &Fact, context: &Context) {
+        let visit = remove(&mut self.recent_visits, |mark| mark.entry == original);
+        let extra = remove(&mut self.recent_extras, |mark| mark.entry == original);
+        if visit.is_some() {
             self.visits = self.visits.saturating_sub(1);
         }
         for visit in &mut self.recent_visits {
@@ -274,10 +222,53 @@ impl MemberState {
                 visit.withheld.clear();
             }
         }
-        self.recent_extras.retain(|mark| mark.entry != original);
         self.recent_redemptions.retain(|mark| mark.entry != original);
         self.recent_issues.retain(|mark| mark.entry != original);
+        if fact.flags.has(Flags::TOGETHER) && (visit.is_some() || extra.is_some()) {
+            self.keep_time_of_part(context, visit.as_ref(), extra.as_ref());
+            push_limited(&mut self.set_aside, SetAside { by: entry, visit, extra });
+        }
     }
+
+    /// The part that this member keeps of a divided award was earned when the award was, not when it was divided.
+    fn keep_time_of_part(&mut self, context: &Context, visit: Option<&VisitMark>, extra: Option<&ExtraMark>) {
+        let kept = Fact::id(context, 0);
+        if let (Some(was), Some(part)) = (visit, remove(&mut self.recent_visits, |mark| mark.entry == kept)) {
+            let (at, date, presentation) = (was.at, was.date, was.presentation);
+            self.insert_visit(VisitMark { at, date, presentation, ..part });
+        }
+        let part = self.recent_extras.iter_mut().find(|mark| mark.entry == kept);
+        if let (Some(was), Some(part)) = (extra, part) {
+            part.at = was.at;
+        }
+    }
+
+    /// Where the entry takes a move or a division back, its award counts as earned when it was at first.
+    fn restore_marks(&mut self, entry: EntryId, fact: &Fact) -> bool {
+        let undone = |aside: &SetAside| fact.effects.contains(&entry_reversed(aside.by, 0));
+        let Some(aside) = remove(&mut self.set_aside, undone) else { return false };
+        if let Some(visit) = aside.visit {
+            self.visits = self.visits.saturating_add(1);
+            self.insert_visit(VisitMark { entry, ..visit });
+        }
+        if let Some(extra) = aside.extra {
+            push_limited(&mut self.recent_extras, ExtraMark { entry, ..extra });
+        }
+        true
+    }
+
+    /// Among the others by its time.
+    fn insert_visit(&mut self, visit: VisitMark) {
+        let before = self.recent_visits.iter().rposition(|mark| mark.at <= visit.at);
+        self.recent_visits.insert(before.map_or(0, |index| index + 1), visit);
+        if self.recent_visits.len() > Self::MARKS {
+            self.recent_visits.remove(0);
+        }
+    }
+}
+
+fn remove<T>(marks: &mut Vec<T>, wanted: impl Fn(&T) -> bool) -> Option<T> {
+    marks.iter().position(wanted).map(|index| marks.remove(index))
 }
 
 fn push_limited<T>(marks: &mut Vec<T>, mark: T) {

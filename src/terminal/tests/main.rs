@@ -10,6 +10,7 @@ mod members;
 mod people;
 mod random;
 mod recovery;
+mod share;
 mod shift;
 mod shop;
 mod time;

@@ -2,15 +2,15 @@
 //!
 //! Invariant: exactly one path writes facts of the rules, and nothing in memory changes before its commit.
 
+mod load;
+
 use super::{Answer, Till};
 use crate::entropy;
 use crate::fault::Fault;
 use crate::views::No;
 use std::collections::BTreeSet;
-use tillstamp_ledger::{
-    ActionId, BusinessDate, Context, EffectKey, EntryId, Fact, MemberId, OperatorId, OverrideReason, UtcMillis,
-};
-use tillstamp_loyalty::{Command, OriginalEntry, Refusal, State, business_date, decide, is_open};
+use tillstamp_ledger::{ActionId, Context, EffectKey, EntryId, Fact, MemberId, OperatorId, OverrideReason};
+use tillstamp_loyalty::{Command, Refusal, business_date, decide};
 use tillstamp_store::{Append, AppendError, Change, RefusalRow, StartedAction};
 
 /// A wish with its circumstances.
@@ -258,86 +258,6 @@ impl Till {
         }
     }
 
-    /// Everything that the rules may look at for this command.
-    fn load_state(&mut self, ask: &Ask, context: &Context) -> Result<State, Fault> {
-        let mut state = self.base_state(context.business_date, context.operator, context.at)?;
-        if let Some((manager, _)) = ask.approval {
-            state.manager = self.operator_state(manager, context.business_date)?;
-        }
-        let original = match &ask.command {
-            Command::Undo { original } | Command::Void { original, .. } | Command::MoveAward { original, .. } => {
-                Some(*original)
-            }
-            Command::UndoMerge { merge } => Some(*merge),
-            _ => None,
-        };
-        if let Some(original) = original {
-            self.load_original(original, &mut state)?;
-        }
-        if let Some(member) = ask.command.member() {
-            state.member = self.member_state_or_survivor(member)?;
-        }
-        match &ask.command {
-            // The card or phone of a member that was merged is judged by that member's own state.
-            Command::Scan { member, .. } if state.member.as_ref().is_some_and(|state| state.id != *member) => {
-                state.other = self.member_state(*member)?;
-            }
-            Command::MoveAward { to, .. } => state.other = self.member_state_or_survivor(*to)?,
-            Command::Merge { one, other } => {
-                state.member = self.member_state(*one)?;
-                state.other = self.member_state(*other)?;
-            }
-            Command::CloseDay { date, .. } => {
-                state.closed_as = self.store.z_report(*date)?.map(|row| row.number);
-                state.last_day_number = self.store.last_z_report()?.map_or(0, |row| row.number);
-            }
-            Command::ChangeOperator { subject, .. } => {
-                state.subject = self.operator_state(*subject, context.business_date)?;
-            }
-            _ => {}
-        }
-        let keys = ask.command.effect_keys(&self.in_force.program);
-        state.used_effects = self.store.used_effects(&keys)?;
-        if let Some(batch) = &self.batch {
-            state.used_effects.extend(keys.iter().filter(|key| batch.effects.contains(key)));
-        }
-        Ok(state)
-    }
-
-    /// What every decision looks at.
-    pub(crate) fn base_state(
-        &mut self,
-        date: BusinessDate,
-        operator: Option<OperatorId>,
-        at: UtcMillis,
-    ) -> Result<State, Fault> {
-        let operator = match operator {
-            Some(operator) => self.operator_state(operator, date)?,
-            None => None,
-        };
-        Ok(State {
-            operator,
-            open: is_open(&self.in_force.program.business_day, at),
-            redemptions_paused: self.store.redemptions_paused()?,
-            stock: self.store.stock()?,
-            active_owners: self.states.active_owners(&self.store)?,
-            ..State::default()
-        })
-    }
-
-    fn load_original(&mut self, original: EntryId, state: &mut State) -> Result<(), Fault> {
-        self.flush_batch()?;
-        let Some(entry) = self.store.entry(original)? else { return Ok(()) };
-        if let Some(member) = entry.fact.member {
-            state.member = self.member_state_or_survivor(member)?;
-        }
-        if let tillstamp_ledger::Detail::Merged { absorbed } = entry.fact.detail {
-            state.other = self.member_state(absorbed)?;
-        }
-        state.original = Some(OriginalEntry { id: original, fact: entry.fact, context: entry.context });
-        Ok(())
-    }
-
     /// The verdicts so far have reached the caller: recovery need not show them again.
     pub(crate) fn flush_shown(&mut self) {
         for action in std::mem::take(&mut self.unshown) {
@@ -377,6 +297,7 @@ fn what(command: &Command) -> &'static str {
         Command::Undo { .. } => "undo",
         Command::Void { .. } => "void",
         Command::MoveAward { .. } => "move-award",
+        Command::SplitAward { .. } => "split-award",
         Command::Enrol { .. } => "enrol",
         Command::IssueCard { .. } => "issue-card",
         Command::BlockCard { .. } => "block-card",

@@ -1,4 +1,4 @@
-//! Stamps, items, corrections, redemption, undo, void, moving an award, and the ways past a refusal.
+//! Stamps, items, corrections, redemption, undo, void, and the ways past a refusal.
 
 use super::Till;
 use super::act::{Ask, Stop};
@@ -141,12 +141,6 @@ impl Till {
         verdict
     }
 
-    /// Moves an award to the right member, in one action.
-    pub fn move_award(&mut self, entry: EntryId, to: MemberId) -> Verdict {
-        let to = self.survivor(to);
-        self.run(Ask::new(Command::MoveAward { original: entry, to }))
-    }
-
     /// Runs a counter action to its verdict.
     pub(crate) fn run(&mut self, ask: Ask) -> Verdict {
         match self.act(&ask) {
@@ -165,8 +159,10 @@ impl Till {
     }
 
     fn member_of_original(&self, command: &Command) -> Option<MemberId> {
-        let (Command::Undo { original } | Command::Void { original, .. } | Command::MoveAward { original, .. }) =
-            command
+        let (Command::Undo { original }
+        | Command::Void { original, .. }
+        | Command::MoveAward { original, .. }
+        | Command::SplitAward { original, .. }) = command
         else {
             return None;
         };

@@ -31,13 +31,13 @@ impl Till {
         for entries in self.store.last_actions(limit.saturating_mul(3))? {
             let first = entries.iter().find(|entry| entry.fact.member.is_some() && shown(&entry.fact));
             let Some(first) = first else { continue };
-            let reversed = undoable(&first.fact.detail) && self.is_reversed(first.entry_id)?;
+            let reversed = undoable(&first.fact) && self.is_reversed(first.entry_id)?;
             lines.push(LastAction {
                 entry: first.entry_id,
                 at: first.context.at,
                 first_name: first.fact.member.and_then(|member| self.first_name(member)),
                 what: self.fact_message(&first.fact),
-                can_undo: undoable(&first.fact.detail) && !reversed && now.since(first.context.at) <= window_ms,
+                can_undo: undoable(&first.fact) && !reversed && now.since(first.context.at) <= window_ms,
                 reversed,
             });
             if lines.len() == limit {
@@ -79,7 +79,7 @@ impl Till {
 
 fn shown(fact: &tillstamp_ledger::Fact) -> bool {
     use tillstamp_ledger::Detail as D;
-    undoable(&fact.detail)
+    undoable(fact)
         || matches!(fact.detail, D::Reversed { .. } | D::Enrolled { .. } | D::CardBlocked { .. } | D::Merged { .. })
         || !stamps_of(fact).is_empty() && !matches!(fact.detail, D::Expired)
 }

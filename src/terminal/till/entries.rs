@@ -4,14 +4,16 @@ use super::Till;
 use crate::fault::Fault;
 use crate::views::{Argument, HistoryLine, JournalKind, Message};
 use tillstamp_ledger::{
-    Detail, EarnCause, EntryId, Fact, MemberId, OperatorId, Presentation, Subject, Term, entry_reversed,
+    Detail, EarnCause, EntryId, Fact, Flags, MemberId, OperatorId, Presentation, Subject, Term, entry_reversed,
 };
 use tillstamp_loyalty::Label;
 use tillstamp_store::StoredEntry;
 
-/// Kinds that Undo and Void take back.
-pub(crate) fn undoable(detail: &Detail) -> bool {
-    matches!(detail, Detail::Visit { .. } | Detail::Earned { .. } | Detail::Adjusted { .. } | Detail::Redeemed { .. })
+/// What Undo and Void take back: awards, corrections, redemptions, and the moving or dividing of an award.
+pub(crate) fn undoable(fact: &Fact) -> bool {
+    let kind = &fact.detail;
+    matches!(kind, Detail::Visit { .. } | Detail::Earned { .. } | Detail::Adjusted { .. } | Detail::Redeemed { .. })
+        || (matches!(kind, Detail::Reversed { .. }) && fact.flags.has(Flags::TOGETHER))
 }
 
 /// The journal's kind of a fact.
@@ -83,7 +85,7 @@ impl Till {
     }
 
     fn history_line(&self, entry: &StoredEntry) -> Result<HistoryLine, Fault> {
-        let undoable = undoable(&entry.fact.detail);
+        let undoable = undoable(&entry.fact);
         let reversed = undoable && self.is_reversed(entry.entry_id)?;
         Ok(HistoryLine {
             entry: entry.entry_id,
@@ -151,6 +153,8 @@ pub(crate) fn short_refusal_key(key: &'static str) -> &'static str {
         "refusal-too-many-at-once" | "refusal-adjust-over-limit" => "why-too-many",
         "refusal-shift-limit-reached" | "refusal-shift-void-limit-reached" => "why-shift-limit",
         "refusal-not-enough" | "refusal-reward-not-ready" => "why-not-enough",
+        "refusal-award-partly-used" => "refusal-award-used",
+        "refusal-split-too-many" | "refusal-split-sum" => "why-split",
         "refusal-reward-expired" | "refusal-redemptions-ended" => "why-reward-expired",
         "refusal-reward-inactive" | "refusal-no-stock-kept" => "why-reward-inactive",
         "refusal-reward-next-visit" => "why-reward-next-visit",

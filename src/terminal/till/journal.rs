@@ -58,7 +58,7 @@ impl Till {
     }
 
     fn journal_line(&self, entry: &StoredEntry) -> Result<JournalLine, Fault> {
-        let can_undo = undoable(&entry.fact.detail);
+        let can_undo = undoable(&entry.fact);
         let reversed = can_undo && self.is_reversed(entry.entry_id)?;
         let manager = entry.context.override_by.map(|(manager, _)| manager);
         Ok(JournalLine {

@@ -25,10 +25,11 @@ mod program;
 mod recovery;
 mod settings;
 mod setup;
+mod share;
 mod sheet;
 mod staff;
 mod start;
-mod states;
+pub(crate) mod states;
 mod tick;
 mod training;
 mod waiting;
@@ -82,8 +83,8 @@ pub struct Till {
     training: bool,
     batch: Option<act::Batch>,
     problem: Option<(Message, UtcMillis)>,
-}
     sheet_draft: Option<recovery::Draft>,
+}
 
 impl Till {
     /// The folders.

@@ -139,8 +139,7 @@ impl Till {
             message,
             member: sheet,
             entry_id,
-            undo: entry_id
-                .filter(|_| recorded.facts.first().is_some_and(|fact| super::entries::undoable(&fact.detail))),
+            undo: entry_id.filter(|_| recorded.facts.first().is_some_and(super::entries::undoable)),
             landed,
             key_in,
             offer: Offer::None,
@@ -245,6 +244,9 @@ impl Till {
             Command::Undo { .. } => Message::plain("done-undone"),
             Command::Void { .. } => Message::plain("done-voided"),
             Command::MoveAward { .. } => Message::plain("done-moved"),
+            Command::SplitAward { parts, .. } => Message::plain("done-split")
+                .with("count", Argument::Count(parts.iter().map(|part| i64::from(part.count)).sum()))
+                .with("people", Argument::Count(i64::try_from(parts.len()).unwrap_or(i64::MAX))),
             Command::Enrol { .. } => Message::plain("done-enrolled"),
             Command::BlockCard { .. } => Message::plain("done-card-blocked"),
             Command::Merge { .. } => Message::plain("done-merged"),

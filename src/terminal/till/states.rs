@@ -14,7 +14,7 @@ use tillstamp_loyalty::{MemberState, OperatorState};
 use tillstamp_store::{Change, JournalFilter, Position, Store, StoredEntry};
 
 /// Raised whenever `MemberState` or what its entries make of it changes: older snapshots are then rebuilt.
-const SNAPSHOT_SCHEMA: u32 = 1;
+pub(crate) const SNAPSHOT_SCHEMA: u32 = 2;
 /// A snapshot is written after this many entries of a member.
 const SNAPSHOT_EVERY: u32 = 16;
 /// No more members are kept in memory.
@@ -29,11 +29,13 @@ struct Kept {
     used: u64,
 }
 
+/// A state as it is kept beside the chain.
 #[derive(Serialize, Deserialize)]
-struct Snapshot {
-    schema: u32,
-    upto: EntryId,
-    state: MemberState,
+pub(crate) struct Snapshot {
+    pub(crate) schema: u32,
+    /// The last entry in it.
+    pub(crate) upto: EntryId,
+    pub(crate) state: MemberState,
 }
 
 /// The cache.
@@ -65,7 +67,7 @@ impl Following {
 }
 
 /// Members that a fact concerns: its own, an absorbed one, those of its postings.
-fn concerned(fact: &Fact) -> Vec<MemberId> {
+pub(crate) fn concerned(fact: &Fact) -> Vec<MemberId> {
     let mut members: Vec<MemberId> = fact.member.into_iter().collect();
     if let Detail::Merged { absorbed } = fact.detail {
         members.push(absorbed);
@@ -84,7 +86,10 @@ impl States {
         let mut staff_changed = false;
         for (index, fact) in recorded.facts.iter().enumerate() {
             let Some(entry) = recorded.entry(index) else { continue };
-            for id in concerned(fact).into_iter().chain(undone_merge(store, fact)?) {
+            let mut about = concerned(fact);
+            // The absorbed one has postings too where units came back to it: it is told once all the same.
+            about.extend(undone_merge(store, fact)?.filter(|absorbed| !about.contains(absorbed)));
+            for id in about {
                 let before = members.remove(&id).map(|(kept, _)| kept).or_else(|| self.members.get(&id).cloned());
                 let mut kept = match before {
                     Some(kept) => kept,

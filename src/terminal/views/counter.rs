@@ -2,6 +2,7 @@
 
 use super::Message;
 use tillstamp_ledger::{BusinessDate, EntryId, MemberId, UtcMillis};
+use tillstamp_loyalty::Label;
 
 /// Today's small numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,4 +101,25 @@ pub struct Status {
     pub training: bool,
     /// Redemptions are paused.
     pub redemptions_paused: bool,
+}
+
+/// An award that can be divided among several members (F119).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitOffer {
+    /// The entry; hand it to [`crate::Till::split_award`].
+    pub entry: EntryId,
+    /// What it was, as in the journal.
+    pub what: Message,
+    /// What is counted ("coffee"), where the card counts items; else stamps.
+    pub item_name: Option<Label>,
+    /// Units to divide; the parts add up to exactly this.
+    pub total: u32,
+    /// How many of them can go to others: the rest was used already. Only 0 where nothing can.
+    pub movable: u32,
+    /// Who has them now.
+    pub holder: MemberId,
+    /// First name or nickname of that member.
+    pub first_name: Option<String>,
+    /// That member's card number, as printed.
+    pub card_number: String,
 }

@@ -19,7 +19,7 @@ mod verdict;
 
 pub use backup::{BackupInfo, RestoreMeaning, Restored, Verified};
 pub use brand::{Brand, Contrast, Rgb, VOICES};
-pub use counter::{LastAction, MaskedMember, ScanChoice, Status, StatusColor, TodayNumbers, WaitingScan};
+pub use counter::{LastAction, MaskedMember, ScanChoice, SplitOffer, Status, StatusColor, TodayNumbers, WaitingScan};
 pub use day::{
     DayClosed, DayReport, Exception, ExceptionKind, HourFigures, KeyInRow, Kpi, KpiKind, Liability, PeriodReport,
     PersonFigures, RewardFigures,
@@ -32,5 +32,6 @@ pub use program::ProgramVersion;
 pub use setup::{FirstOwner, PhraseCheck, PhraseWord, RecoverySheet, SetUp, Settings};
 pub use sheet::{CardView, HistoryLine, MemberSheet, PromptView, RewardView};
 pub use staff::{Approval, OperatorTile, Session, SignInRefusal, StaffMember};
+pub use tillstamp_loyalty::AwardPart;
 pub use transfer::{ImportReport, RefusedRow};
 pub use verdict::{KeyInHint, Landed, Offer, Sound, Verdict, VerdictKind};

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use tillstamp_ledger::{
-    ActionId, BusinessDate, ClockState, Context, CurrencyCode, Detail, EffectKey, EntryId, Fact, Fold, MemberId,
+    ActionId, BusinessDate, ClockState, Context, CurrencyCode, Detail, EffectKey, EntryId, Fact, Flags, Fold, MemberId,
     OperatorId, OverrideReason, ProgramHash, RewardId, Role, Subject, UtcMillis, Vintage,
 };
 use tillstamp_loyalty::{
     BusinessDay, Command, Label, Limits, MemberState, OperatorState, OriginalEntry, Policy, Program, Refusal, State,
-    business_date, decide, is_open,
+    business_date, decide, is_open, together_keys,
 };
 
 /// A written entry.
@@ -153,9 +153,10 @@ impl Shop {
             found.map(|entry| OriginalEntry { id: *id, fact: entry.fact.clone(), context: entry.context })
         };
         let original = match command {
-            Command::Undo { original } | Command::Void { original, .. } | Command::MoveAward { original, .. } => {
-                find(original)
-            }
+            Command::Undo { original }
+            | Command::Void { original, .. }
+            | Command::MoveAward { original, .. }
+            | Command::SplitAward { original, .. } => find(original),
             Command::UndoMerge { merge } => find(merge),
             _ => None,
         };
@@ -184,10 +185,27 @@ impl Shop {
             Command::ChangeOperator { subject, .. } => self.operators.get(subject).copied(),
             _ => None,
         };
-        let keys = command.effect_keys(&self.program);
+        let is_one_of_many = original.as_ref().is_some_and(|entry| entry.fact.flags.has(Flags::TOGETHER));
+        let of_action = self.entries.iter().filter(|entry| {
+            is_one_of_many && Some(entry.context.action) == original.as_ref().map(|original| original.context.action)
+        });
+        let together: Vec<_> = of_action.filter_map(|entry| find(&entry.id)).collect();
+        let taken = together.iter().find(|entry| matches!(entry.fact.detail, Detail::Reversed { .. }));
+        let about = taken.map_or(about, |taken| taken.fact.member);
+        let member = about.and_then(|id| self.with_card(id, resolve));
+        let named: Vec<MemberId> = match command {
+            Command::SplitAward { parts, .. } => parts.iter().map(|part| part.member).collect(),
+            _ => together.iter().filter_map(|entry| entry.fact.member).collect(),
+        };
+        let others = named.into_iter().filter_map(|id| self.with_card(id, true));
+        let others = others.filter(|state| member.as_ref().is_none_or(|member| member.id != state.id)).collect();
+        let mut keys = command.effect_keys(&self.program);
+        keys.extend(together_keys(&together));
         State {
-            member: about.and_then(|id| self.with_card(id, resolve)),
+            member,
             other,
+            together,
+            others,
             operator: self.signed_in.and_then(|id| self.operators.get(&id)).copied(),
             manager: self.pin.and_then(|id| self.operators.get(&id)).copied(),
             used_effects: keys.into_iter().filter(|key| self.effects.contains(key)).collect(),

@@ -6,7 +6,7 @@ use tillstamp_ledger::{
     AdjustReason, Algorithm, BlockReason, ClockState, DeviceTag, EnrolChannel, EntryId, Flags, Hash, MemberId,
     Presentation, Role, UtcMillis, VoidReason,
 };
-use tillstamp_loyalty::{Command, date_from_civil, prompts};
+use tillstamp_loyalty::{AwardPart, Command, date_from_civil, prompts};
 
 /// Does what a row says; the verdict in words.
 pub fn act(table: &mut Table, member: MemberId, does: &str) -> String {
@@ -64,6 +64,7 @@ fn command(table: &mut Table, member: MemberId, action: &str, manager: Option<ti
             table.shop.own_cards.insert(member, person);
             return Wish::Said("–".into());
         }
+        ["look"] => return Wish::Said("–".into()),
         ["what", "to", "say"] => {
             let cues = prompts(&shop.program, &shop.members[&member], shop.view_day());
             let keys = cues.iter().map(|cue| cue.key().trim_start_matches("prompt-"));
@@ -135,6 +136,17 @@ fn about_units(
             reason: if reason == "refund" { VoidReason::Refund } else { VoidReason::Mistake },
         },
         ["move", mark, "to", name] => Command::MoveAward { original: entry(mark), to: table.members[name] },
+        // split #a: Jana 3, Petr 2
+        ["split", mark, ref parts @ ..] => Command::SplitAward {
+            original: entry(mark.trim_end_matches(':')),
+            parts: parts
+                .chunks(2)
+                .map(|part| AwardPart {
+                    member: table.members[part[0]],
+                    count: part[1].trim_end_matches(',').parse().unwrap(),
+                })
+                .collect(),
+        },
         ["expire"] => Command::ExpireUnits { member },
         _ => return None,
     })
