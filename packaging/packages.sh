@@ -24,6 +24,7 @@ xdotool imagemagick x11-apps  touch, type and look at the real window
 poppler-utils          reads the PDFs that were made
 strace                 counts the syncs of a commit
 git                    lists the files that the tidy test reads
+postgresql             the tests start a database of their own with its programs
 LIST
       ;;
     vm) cat <<'LIST'

@@ -77,8 +77,6 @@ open_enum! {
         Forked = 2,
         /// Closed from outside; later entries wait for a person.
         Fenced = 3,
-        /// A later epoch of the same terminal went on.
-        Superseded = 4,
     }
 }
 
