@@ -168,10 +168,7 @@ fn share_out(
     }
     facts.push(reversal(original.id, from.id, VoidReason::WrongMember, &mut book));
     for share in &given {
-        for (card, vintage, quantity) in &share.slices {
-            let vintage = book.moment.returned(*vintage);
-            book.post(Subject::Stamps(share.to.id, *card), vintage, Term::Earned, *quantity);
-        }
+        post(&mut book, share.to.id, &share.slices, Term::Earned);
         for card in award.cards() {
             book.complete_by_id(desk.program, share.to.id, card);
         }

@@ -6,10 +6,10 @@ mod support;
 use proptest::prelude::*;
 use support::{Shop, empty_program, member_id, operator_id};
 use tillstamp_ledger::{
-    AdjustReason, CardId, ClockState, Detail, EnrolChannel, EntryId, Presentation, RewardId, Role, Subject, Term,
-    VoidReason,
+    AdjustReason, CardId, ClockState, Detail, EnrolChannel, EntryId, MemberId, Presentation, RewardId, Role, Subject,
+    Term, VoidReason,
 };
-use tillstamp_loyalty::{Command, EarnRule, Label, Program, Reward, RewardKind, StampCard};
+use tillstamp_loyalty::{AwardPart, Command, EarnRule, Label, Program, Reward, RewardKind, StampCard, award_units};
 
 const MEMBERS: u64 = 3;
 
@@ -111,14 +111,40 @@ fn command(shop: &Shop, kind: u8, member: u64, count: u32, pick: usize) -> Comma
         8 | 9 => Command::Undo { original: an_entry(shop, pick) },
         10 => Command::Void { original: an_entry(shop, pick), reason: VoidReason::Mistake },
         11 => Command::MoveAward { original: an_entry(shop, pick), to: other },
-        12 => Command::Merge { one: member, other },
-        13 => {
+        12 => split(shop, member, other, an_entry(shop, pick), count),
+        13 => Command::Merge { one: member, other },
+        14 => {
             let mut merges = shop.entries.iter().filter(|entry| matches!(entry.fact.detail, Detail::Merged { .. }));
             let merge = merges.next_back().map_or(an_entry(shop, pick), |entry| entry.id);
             Command::UndoMerge { merge }
         }
         _ => Command::ExpireUnits { member },
     }
+}
+
+/// A division whose counts are right (where the entry gave that much), among those three or two of them.
+fn split(shop: &Shop, member: MemberId, other: MemberId, original: EntryId, count: u32) -> Command {
+    let entry = shop.entries.iter().find(|entry| entry.id == original).unwrap();
+    let total = award_units(&entry.fact);
+    let holder = entry.fact.member.unwrap_or(member);
+    let first = count.min(total.saturating_sub(1));
+    let mut parts = vec![AwardPart { member, count: first }, AwardPart { member: other, count: total - first }];
+    if count % 3 == 0 && parts[1].count > 1 {
+        parts[1].count -= 1;
+        parts.push(AwardPart { member: holder, count: 1 });
+    }
+    Command::SplitAward { original, parts }
+}
+
+/// What everybody holds in stamps, a reward counted as the stamps it cost; only whole issues of a reward count.
+fn worth(shop: &Shop, goal: u32, uses: u32) -> i64 {
+    let worth = shop.fold.cells().map(|(subject, _, quantity)| match subject {
+        Subject::Stamps(..) => quantity * i64::from(uses),
+        Subject::Reward(_, RewardId(1)) => quantity * i64::from(goal * uses),
+        Subject::Reward(..) => quantity * i64::from(goal),
+        Subject::Stock(_) => 0,
+    });
+    worth.sum()
 }
 
 fn play(shop: &mut Shop, steps: &[Step]) {
@@ -221,6 +247,41 @@ proptest! {
         for entry in &entries {
             let again = shop.run(&Command::Undo { original: entry.id });
             prop_assert!(again.is_err());
+        }
+    }
+
+    #[test]
+    fn a_division_creates_and_loses_nothing_and_is_undone_whole(
+        steps in steps(), goal in 2u32..6, uses in 1u32..4, validity in prop::option::of(1u32..5), flags in 0u8..8,
+        picks in prop::collection::vec((0u32..9, any::<prop::sample::Index>()), 1..12),
+    ) {
+        let mut shop = open(program(goal, uses, validity, flags));
+        play(&mut shop, &steps);
+        shop.clock = ClockState::Sure;
+        for (count, pick) in picks {
+            let (before, was_worth) = (shop.fold.cells().collect::<Vec<_>>(), worth(&shop, goal, uses));
+            let entry = shop.entries[pick.index(shop.entries.len())].id;
+            let marks: Vec<_> = shop.members.values().map(|member| (member.visits, member.last_visit_at())).collect();
+            let command = split(&shop, member_id(1), member_id(2 + u64::from(count % 2)), entry, count);
+            let Ok(entries) = shop.run(&command) else { continue };
+            prop_assert_eq!(worth(&shop, goal, uses), was_worth);
+            let given = |term: Term| -> i64 {
+                let postings = entries.iter().flat_map(|entry| &entry.fact.postings);
+                let stamps = postings.filter(|p| matches!(p.subject, Subject::Stamps(..)) && p.term == term);
+                stamps.map(|posting| posting.quantity).sum()
+            };
+            prop_assert_eq!(given(Term::Earned), given(Term::Reversed), "the sum of the parts is the whole");
+            prop_assert_eq!(given(Term::Deficit), 0);
+            prop_assert_eq!(shop.run(&command).unwrap_err().key(), "refusal-already-reversed");
+            // Whichever of its entries is named, all of it is undone; a second time nothing happens.
+            let one = &entries[count as usize % entries.len()];
+            shop.run(&Command::Undo { original: one.id }).unwrap();
+            prop_assert_eq!(shop.fold.cells().collect::<Vec<_>>(), before);
+            let after: Vec<_> = shop.members.values().map(|member| (member.visits, member.last_visit_at())).collect();
+            prop_assert_eq!(after, marks);
+            for entry in &entries {
+                prop_assert_eq!(shop.run(&Command::Undo { original: entry.id }).unwrap_err().key(), "refusal-already-reversed");
+            }
         }
     }
 

@@ -105,8 +105,7 @@ fn restore(taken: &OriginalEntry, from: &MemberState, book: &mut Book) {
     } else {
         for posting in taken.fact.postings.iter().filter(|posting| posting.term == Term::Reversed) {
             if let Some(card) = card_of(posting.subject) {
-                let vintage = book.moment.returned(posting.vintage);
-                book.post(Subject::Stamps(from.id, card), vintage, Term::Earned, posting.quantity);
+                book.post(Subject::Stamps(from.id, card), posting.vintage, Term::Earned, posting.quantity);
             }
         }
     }
@@ -133,7 +132,7 @@ fn belonging_to(member: MemberId, subject: Subject) -> Subject {
     }
 }
 
-/// Posts a movement's opposite; false where the units for it are not there or would have expired meanwhile.
+/// Posts a movement's opposite; false where the units for it are not there.
 fn turn_back(posting: &Posting, holder: MemberId, book: &mut Book) -> bool {
     let (term, quantity) = match posting.term {
         Term::Reversed | Term::Expired => (Term::Earned, posting.quantity),
@@ -141,10 +140,6 @@ fn turn_back(posting: &Posting, holder: MemberId, book: &mut Book) -> bool {
         Term::Spent => (Term::Spent, -posting.quantity),
     };
     let subject = belonging_to(holder, posting.subject);
-    let comes_back = term.is_credit() || quantity < 0;
-    if comes_back && book.moment.expired(posting.vintage) {
-        return false;
-    }
     if term == Term::Spent && quantity < 0 && book.exchanged(subject) < -quantity {
         return false;
     }

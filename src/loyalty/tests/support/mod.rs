@@ -224,7 +224,9 @@ impl Shop {
     pub fn run(&mut self, command: &Command) -> Result<Vec<Entry>, Refusal> {
         let context = self.context();
         let state = self.state(command);
-        let facts = decide(&self.program, &state, command, &context)?;
+        let facts = decide(&self.program, &state, command, &context).inspect_err(|refusal| {
+            assert!(Refusal::KEYS.contains(&refusal.key()), "{} is missing in the list of keys", refusal.key());
+        })?;
         assert_eq!(decide(&self.program, &state, command, &context).as_ref(), Ok(&facts), "decide must be repeatable");
         let written: Vec<Entry> = facts
             .iter()

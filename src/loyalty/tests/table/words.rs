@@ -35,7 +35,11 @@ pub fn act(table: &mut Table, member: MemberId, does: &str) -> String {
             Ok(entries) => {
                 if let Some(first) = entries.first() {
                     table.last.insert(member, first.id);
-                    mark.map(|mark| table.marks.insert(mark, first.id));
+                    for (number, entry) in entries.iter().enumerate().filter(|_| mark.is_some()) {
+                        let mark = mark.clone().unwrap_or_default();
+                        let name = if number == 0 { mark } else { format!("{mark}.{}", number + 1) };
+                        table.marks.insert(name, entry.id);
+                    }
                 }
                 done(entries.iter().fold(Flags::default(), |flags, entry| flags.with(entry.fact.flags)))
             }
