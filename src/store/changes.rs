@@ -11,8 +11,12 @@ use rusqlite::Connection;
 use rusqlite::types::ToSql;
 use tillstamp_ledger::{Detail, Fact, Hash, MemberId};
 
-const PUT_OPERATOR: &str = "INSERT OR REPLACE INTO operator (merchant, id, name, role, active, pin_hash, language,
-    failed_attempts, locked_until, own_member) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+/// Role and presence of somebody who is there stay as the ledger has them.
+const PUT_OPERATOR: &str = "INSERT INTO operator (merchant, id, name, role, active, pin_hash, language,
+        failed_attempts, locked_until, own_member) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    ON CONFLICT (merchant, id) DO UPDATE SET name = excluded.name, pin_hash = excluded.pin_hash,
+        language = excluded.language, failed_attempts = excluded.failed_attempts,
+        locked_until = excluded.locked_until, own_member = excluded.own_member";
 const PUT_PRIVATE: &str = "INSERT OR REPLACE INTO private (merchant, member, hash, ciphertext) VALUES (?1, ?2, ?3, ?4)";
 const PUT_Z_REPORT: &str = "INSERT INTO z_report (merchant, business_date, number, position, document)
     VALUES (?1, ?2, ?3, 0, ?4)";

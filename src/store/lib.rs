@@ -43,5 +43,7 @@ pub use types::{
     Append, Change, Committed, CommittedEntry, Dirs, Identity, JournalFilter, JournalPage, Maintained, OpenOptions,
     Position, Recovery, Started, StartedAction, StoredEntry, StreamKeys,
 };
-pub use verify::report::{ExpectedKey, Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport, VerifySignature};
+pub use verify::report::{
+    ExpectedKey, Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport, VerifySignature, VerifyStates,
+};
 pub use verify::verify;

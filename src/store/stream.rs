@@ -15,9 +15,9 @@ use rusqlite::{Connection, OptionalExtension};
 use tillstamp_ledger::{Context, Detail, Epoch, Fact, Genesis, Hash, Head, OpenCause, Seq, Sign};
 
 /// Row of a stream that entries go to.
-const STATUS_OPEN: u8 = 1;
+pub(crate) const STATUS_OPEN: u8 = 1;
 /// Row of a stream that ended.
-const STATUS_CLOSED: u8 = 2;
+pub(crate) const STATUS_CLOSED: u8 = 2;
 
 /// The stream that entries go to.
 pub(crate) struct Stream {

@@ -15,6 +15,7 @@ mod keys;
 mod private;
 pub mod testing;
 mod till;
+mod verify;
 pub mod views;
 
 pub use clock::{Clock, SystemClock};

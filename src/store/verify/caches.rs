@@ -3,16 +3,16 @@
 //! Invariant: a row too many is as much a fault as a row too few.
 
 use super::Stop;
-use super::report::FaultKind;
+use super::report::{FaultKind, VerifyReport};
 use super::walk::{CounterKey, Folded};
 use crate::reads::{Reader, from_json, subject, tally_from_row};
 use crate::rows::MemberCache;
-use rusqlite::types::FromSql;
+use rusqlite::Row;
 use std::collections::BTreeMap;
 use tillstamp_ledger::{BusinessDate, Hash, MemberId, Subject, Tally, Vintage};
 
 /// Compares everything.
-pub(super) fn check(reader: &Reader, folded: Folded) -> Result<(), Stop> {
+pub(super) fn check(reader: &Reader, folded: Folded, report: &VerifyReport) -> Result<(), Stop> {
     folded.fold.check().map_err(FaultKind::from)?;
     if count(reader, "SELECT count(*) FROM entry_id")? != folded.entries {
         return Err(FaultKind::EntryIndex.into());
@@ -25,7 +25,8 @@ pub(super) fn check(reader: &Reader, folded: Folded) -> Result<(), Stop> {
     members(reader, &folded)?;
     counters(reader, &folded)?;
     days(reader, &folded)?;
-    documents(reader, &folded)
+    documents(reader, &folded)?;
+    folded.beside.check(reader, report)
 }
 
 fn count(reader: &Reader, sql: &str) -> Result<u64, Stop> {
@@ -141,13 +142,20 @@ fn days(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
             return Err(FaultKind::DayCounters(*date).into());
         }
     }
-    Ok(())
+    let mut statement = reader.connection.prepare("SELECT business_date FROM day")?;
+    let mut kept = statement.query_map([], |row| row.get(0))?;
+    match kept.find(|date| date.as_ref().is_ok_and(|date: &i32| !folded.days.contains_key(date))) {
+        Some(date) => Err(FaultKind::DayCounters(date?).into()),
+        None => Ok(()),
+    }
 }
 
 fn documents(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
-    each(reader, "SELECT hash, document FROM program", |hash: [u8; 32], document: Vec<u8>| {
-        (Hash::of(&document).0 == hash).then_some(()).ok_or(FaultKind::Document("program"))
-    })?;
+    each(reader, "SELECT hash, document FROM program", |row| {
+        Ok(Hash::of(&row.get::<_, Vec<u8>>(1)?).0 == row.get::<_, [u8; 32]>(0)?)
+    })?
+    .then_some(())
+    .ok_or(FaultKind::Document("program"))?;
     for (position, program, from) in &folded.publications {
         let sql = "SELECT count(*) FROM publication JOIN program ON program.hash = publication.hash
             WHERE position = ?1 AND publication.hash = ?2 AND from_date = ?3";
@@ -159,30 +167,45 @@ fn documents(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
     if count(reader, "SELECT count(*) FROM publication")? != folded.publications.len() as u64 {
         return Err(FaultKind::Document("program").into());
     }
-    each(reader, "SELECT business_date, document FROM z_report", |date: i32, document: Vec<u8>| {
-        let totals = folded.closed.get(&date).map(|(_, totals)| *totals);
-        (totals == Some(Hash::of(&document))).then_some(()).ok_or(FaultKind::Document("Z report"))
-    })?;
+    let sql = "SELECT business_date, number, position, document FROM z_report";
+    each(reader, sql, |row| {
+        let kept = (row.get(1)?, Hash::of(&row.get::<_, Vec<u8>>(3)?), row.get(2)?);
+        Ok(folded.closed.get(&row.get(0)?) == Some(&kept))
+    })?
+    .then_some(())
+    .ok_or(FaultKind::Document("Z report"))?;
     if count(reader, "SELECT count(*) FROM z_report")? != folded.closed.len() as u64 {
         return Err(FaultKind::Document("Z report").into());
     }
-    each(reader, "SELECT member, ciphertext FROM private", |member: [u8; 16], ciphertext: Vec<u8>| {
-        let profile = folded.members.get(&MemberId::from_bytes(member)).and_then(|cache| cache.profile);
-        (profile == Some(Hash::of(&ciphertext))).then_some(()).ok_or(FaultKind::Document("private data"))
-    })?;
+    private(reader, folded)?;
     let paused: bool = reader.redemptions_paused()?;
     if paused == folded.paused { Ok(()) } else { Err(FaultKind::Balance("redemptions paused".to_owned()).into()) }
 }
 
-fn each<A: FromSql, B: FromSql>(
+/// Each ciphertext is the one that the member's last change of profile names, and none is missing.
+fn private(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
+    let mut named: BTreeMap<MemberId, Hash> =
+        folded.members.values().filter_map(|cache| Some((cache.id, cache.profile?))).collect();
+    let all_fit = each(reader, "SELECT member, hash, ciphertext FROM private", |row| {
+        let profile = named.remove(&MemberId::from_bytes(row.get(0)?));
+        let hash = Hash::of(&row.get::<_, Vec<u8>>(2)?);
+        Ok(profile == Some(hash) && hash.0 == row.get::<_, [u8; 32]>(1)?)
+    })?;
+    if all_fit && named.is_empty() { Ok(()) } else { Err(FaultKind::Document("private data").into()) }
+}
+
+/// Whether all rows fit.
+fn each(
     reader: &Reader,
     sql: &str,
-    mut check: impl FnMut(A, B) -> Result<(), FaultKind>,
-) -> Result<(), Stop> {
+    mut fits: impl FnMut(&Row<'_>) -> Result<bool, rusqlite::Error>,
+) -> Result<bool, Stop> {
     let mut statement = reader.connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        check(row.get(0)?, row.get(1)?)?;
+        if !fits(row)? {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }

@@ -3,6 +3,7 @@
 //! Invariant: nothing that the tables say is believed; all of it is computed again from the envelopes and compared. The
 //! first difference, in the order of the ledger, is named.
 
+mod beside;
 mod caches;
 pub(crate) mod report;
 mod walk;
@@ -63,7 +64,8 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<VerifyReport, 
     let pin = reader.connection.unchecked_transaction()?;
     let total = entry_count(&reader.connection).unwrap_or(0);
     let mut walk = Walk::new(&reader, options, &mut report, total);
-    let checked = walk.run().and_then(|folded| caches::check(&reader, folded)).and_then(|()| pages(&reader));
+    let folded = walk.run();
+    let checked = folded.and_then(|folded| caches::check(&reader, folded, &report)).and_then(|()| pages(&reader));
     match checked {
         Ok(()) => report.origin_proven = is_origin_proven(&report, options),
         Err(Stop::Fault(fault)) => report.first_fault = Some(*fault),

@@ -1,9 +1,11 @@
 //! What `verify` says.
 
 use crate::error::StoreError;
+use crate::types::StoredEntry;
 use serde::Serialize;
+use std::cell::RefCell;
 use thiserror::Error;
-use tillstamp_ledger::{ConservationFault, EffectKey, Epoch, Hash, MemberId, Seq};
+use tillstamp_ledger::{ConservationFault, EffectKey, Epoch, Hash, MemberId, OperatorId, Seq};
 
 /// Checks Ed25519 signatures; the keys' crate is not known here.
 pub trait VerifySignature {
@@ -14,6 +16,16 @@ pub trait VerifySignature {
 /// Says whether a public key is the expected one.
 pub type ExpectedKey = dyn Fn(&[u8; 32]) -> bool;
 
+/// A fold of the caller's own, checked along the way: the store keeps such states and knows no rules.
+pub trait VerifyStates {
+    /// A state as kept (`Change::MemberState`), before the first entry; whether it is one at all.
+    fn kept(&mut self, member: MemberId, state: &[u8]) -> bool;
+    /// The next entry, itself found good; or the member whose kept state is not what the entries up to here make.
+    fn entry(&mut self, entry: &StoredEntry) -> Result<(), MemberId>;
+    /// After the last entry; or a member whose kept state no entry led to.
+    fn end(&mut self) -> Result<(), MemberId>;
+}
+
 /// How to verify.
 #[derive(Default)]
 pub struct VerifyOptions<'a> {
@@ -23,6 +35,8 @@ pub struct VerifyOptions<'a> {
     pub expected_key: Option<&'a ExpectedKey>,
     /// Called now and then with (entries done, entries in all).
     pub progress: Option<&'a dyn Fn(u64, u64)>,
+    /// Checks the caller's own states; without it they are not looked at.
+    pub states: Option<&'a RefCell<Box<dyn VerifyStates>>>,
 }
 
 /// One stream of the file.
@@ -128,6 +142,24 @@ pub enum FaultKind {
     /// A document does not have the hash that an entry names.
     #[error("a document kept is not the one an entry names: {0}")]
     Document(&'static str),
+    /// A member's phones are not those of the entries.
+    #[error("the phones kept of a member are not those of the entries ({0})")]
+    Device(MemberId),
+    /// Role or presence of a staff member is not that of the entries.
+    #[error("a staff member's row is not what the entries say ({0})")]
+    Operator(OperatorId),
+    /// Keys that sign cards are not those of the entries.
+    #[error("the card keys kept are not those of the entries")]
+    IssuerKeys,
+    /// What the shop bears is not what the entries say.
+    #[error("the deficits kept are not those of the entries")]
+    Deficits,
+    /// A stream is open that is not the newest, has no entry, or is acknowledged beyond its end.
+    #[error("the streams kept are not those of the entries")]
+    Streams,
+    /// The caller's own kept state of a member is not what the entries make.
+    #[error("the state kept of a member is not what the entries make ({0})")]
+    MemberState(MemberId),
 }
 
 impl From<ConservationFault> for FaultKind {

@@ -3,6 +3,7 @@
 //! Invariant: what is folded here comes from envelopes only.
 
 use super::Stop;
+use super::beside::Beside;
 use super::report::{Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport};
 use crate::append::{must_be_signed, operator_column};
 use crate::counters::{Slot, counts};
@@ -14,7 +15,8 @@ use crate::types::{Position, StoredEntry};
 use rusqlite::{OptionalExtension, Row};
 use std::collections::{BTreeMap, HashMap};
 use tillstamp_ledger::{
-    BusinessDate, Context, Detail, Epoch, Fact, Fold, Genesis, Hash, MemberId, ProgramHash, entry_id, head_bytes,
+    BusinessDate, Context, Detail, EntryId, Epoch, Fact, Fold, Genesis, Hash, MemberId, ProgramHash, entry_id,
+    head_bytes,
 };
 
 /// Date, slot, operator, metric, number.
@@ -31,9 +33,11 @@ pub(super) struct Folded {
     pub effects: u64,
     pub entries: u64,
     pub publications: Vec<(i64, ProgramHash, BusinessDate)>,
-    pub closed: BTreeMap<i32, (u32, Hash)>,
+    /// Number, totals and entry by day.
+    pub closed: BTreeMap<i32, (u32, Hash, i64)>,
     pub paused: bool,
     pub newest_epoch: Option<Epoch>,
+    pub beside: Beside,
 }
 
 struct Current {
@@ -66,6 +70,7 @@ impl<'a> Walk<'a> {
             "SELECT position, hash, kind, business_date, at_ms, operator, member, member_previous, signature, envelope
              FROM entry ORDER BY position",
         )?;
+        self.states()?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             self.entry(row)?;
@@ -76,6 +81,9 @@ impl<'a> Walk<'a> {
             }
         }
         self.report.entries = self.folded.entries;
+        if let Some(member) = self.options.states.and_then(|states| states.borrow_mut().end().err()) {
+            return Err(FaultKind::MemberState(member).into());
+        }
         Ok(std::mem::take(&mut self.folded))
     }
 
@@ -96,7 +104,7 @@ impl<'a> Walk<'a> {
         self.columns(position, row, &fact, &context)?;
         self.opening(position, &fact)?;
         self.signature(position, row.get(8)?, &fact)?;
-        self.ids(position, &context, index)?;
+        let entry_id = self.id(position, &context, index)?;
         self.effects(position, &fact)?;
         if let Err(fault) = self.folded.fold.apply(&fact.postings) {
             return Err(self.fault(position, fault.into()));
@@ -105,6 +113,24 @@ impl<'a> Walk<'a> {
         self.fold(position, &fact, &context, original.as_ref());
         self.folded.entries += 1;
         self.report.entries = self.folded.entries;
+        let Some(states) = self.options.states else { return Ok(()) };
+        let (seq, hash) = (position.seq(), Hash(row.get(1)?));
+        let entry = StoredEntry { entry_id, position, seq, hash, index, fact, context, signature: row.get(8)? };
+        let differs = states.borrow_mut().entry(&entry).err();
+        differs.map_or(Ok(()), |member| Err(self.fault(position, FaultKind::MemberState(member))))
+    }
+
+    /// Hands the kept states to the caller who knows what they mean.
+    fn states(&self) -> Result<(), Stop> {
+        let Some(states) = self.options.states else { return Ok(()) };
+        let mut statement = self.reader.connection.prepare("SELECT member, state FROM member_state ORDER BY member")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let member = MemberId::from_bytes(row.get(0)?);
+            if !states.borrow_mut().kept(member, row.get_ref(1)?.as_blob().unwrap_or_default()) {
+                return Err(FaultKind::MemberState(member).into());
+            }
+        }
         Ok(())
     }
 
@@ -202,13 +228,13 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn ids(&self, position: Position, context: &Context, index: u32) -> Result<(), Stop> {
+    fn id(&self, position: Position, context: &Context, index: u32) -> Result<EntryId, Stop> {
         let mut statement =
             self.reader.connection.prepare_cached("SELECT position FROM entry_id WHERE merchant = ?1 AND id = ?2")?;
         let id = entry_id(context.action, index);
         let found: Option<i64> =
             statement.query_row((self.reader.merchant, id.bytes()), |row| row.get(0)).optional()?;
-        if found == Some(position.0) { Ok(()) } else { Err(self.fault(position, FaultKind::EntryIndex)) }
+        if found == Some(position.0) { Ok(id) } else { Err(self.fault(position, FaultKind::EntryIndex)) }
     }
 
     fn effects(&mut self, position: Position, fact: &Fact) -> Result<(), Stop> {
@@ -255,12 +281,13 @@ impl<'a> Walk<'a> {
             let key = (date, slot, operator_column(context.operator), metric.code(), number);
             *folded.counters.entry(key).or_default() += n;
         }
+        folded.beside.fold(position, fact, context);
         let span = folded.days.entry(date).or_insert((position.0, position.0));
         span.1 = position.0;
         match &fact.detail {
             Detail::ProgramPublished { program, from } => folded.publications.push((position.0, *program, *from)),
             Detail::DayClosed { date, number, totals } => {
-                folded.closed.insert(date.0, (*number, *totals));
+                folded.closed.insert(date.0, (*number, *totals, position.0));
             }
             Detail::RedemptionsPaused { paused } => folded.paused = *paused,
             _ => {}

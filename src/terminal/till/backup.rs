@@ -9,12 +9,14 @@ use crate::dirs::Dirs;
 use crate::entropy::Entropy;
 use crate::fault::Fault;
 use crate::keys;
+use crate::verify::MemberStates;
 use crate::views::{BackupInfo, No, Restored, Verified};
+use std::cell::RefCell;
 use std::path::Path;
 use std::thread::JoinHandle;
 use tillstamp_ledger::{Role, UtcMillis};
 use tillstamp_pass::{CardKey, Fingerprint, verify_stream};
-use tillstamp_store::{ExpectedKey, OpenOptions, StoreError, VerifyOptions, VerifySignature};
+use tillstamp_store::{ExpectedKey, OpenOptions, StoreError, VerifyOptions, VerifySignature, VerifyStates};
 
 /// A backup is due this long after the last one, where entries came in between.
 const EVERY_MS: i64 = 60 * 60 * 1000;
@@ -210,7 +212,7 @@ impl Till {
         self.card_key.is_some()
     }
 
-    /// Checks chain, folds and conservation of this till's ledger (manager).
+    /// Checks chain, folds, kept states and conservation of this till's ledger (manager).
     pub fn verify(&mut self) -> Answer<Verified> {
         if self.need_session()? < Role::Manager {
             return Err(self.refusal_message(&tillstamp_loyalty::Refusal::OwnerNeeded).into());
@@ -228,7 +230,13 @@ impl Till {
         };
         let is_expected = move |public_key: &[u8; 32]| Some(Fingerprint::of(public_key)) == expected;
         let expected_key: Option<&ExpectedKey> = if expected.is_some() { Some(&is_expected) } else { None };
-        let options = VerifyOptions { signatures: Some(&Signatures), expected_key, ..VerifyOptions::default() };
+        let states: RefCell<Box<dyn VerifyStates>> = RefCell::new(Box::<MemberStates>::default());
+        let options = VerifyOptions {
+            signatures: Some(&Signatures),
+            expected_key,
+            states: Some(&states),
+            ..VerifyOptions::default()
+        };
         let report = tillstamp_store::verify(path, &options)?;
         Ok(Verified {
             entries: report.entries,

@@ -208,6 +208,11 @@ fn rebuild(store: &Store, member: MemberId) -> Result<Option<Kept>, Fault> {
         };
         state.apply(entry.entry_id, &entry.fact, &entry.context);
     }
+    if let Some(state) = &mut state {
+        // A merge since taken back is the other member's entry; the units it moved stand in the balances all the same.
+        state.cells = store.cells(member)?;
+        state.cells.sort_unstable();
+    }
     Ok(state.map(|state| Kept { state, since_snapshot: count, used: 0 }))
 }
 
