@@ -28,6 +28,7 @@ mod store;
 mod stream;
 mod tail;
 mod types;
+mod unfinished;
 mod verify;
 
 pub use backup::{BackupInfo, BackupJob, RestoreOutcome, backups, check_backup, open_copy, restore, rotate};
@@ -43,6 +44,7 @@ pub use types::{
     Append, Change, Committed, CommittedEntry, Dirs, Identity, JournalFilter, JournalPage, Maintained, OpenOptions,
     Position, Recovery, Started, StartedAction, StoredEntry, StreamKeys,
 };
+pub use unfinished::set_unfinished_aside;
 pub use verify::report::{
     ExpectedKey, Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport, VerifySignature, VerifyStates,
 };

@@ -25,14 +25,19 @@ impl Dirs {
         Self { data: self.data.join("training"), guard: self.guard.join("training") }
     }
 
-    /// Whether a shop was made here.
+    /// Whether a shop was made here, to the end.
     pub fn has_shop(&self) -> bool {
-        self.ledger().exists()
+        self.ledger().exists() && !self.unfinished().exists()
     }
 
     /// The ledger's file.
     pub fn ledger(&self) -> PathBuf {
         self.data.join("ledger.db")
+    }
+
+    /// There from the beginning of a set-up to its end: what lies here meanwhile is no shop.
+    pub(crate) fn unfinished(&self) -> PathBuf {
+        self.data.join("set-up.unfinished")
     }
 
     /// As the store names them.

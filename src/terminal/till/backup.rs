@@ -192,6 +192,7 @@ impl Till {
             None => None,
         };
         super::setup::make_folders(dirs)?;
+        super::setup::clear_unfinished(dirs, clock.raw_now(), false)?;
         let options = OpenOptions { now: clock.raw_now(), ..OpenOptions::default() };
         let outcome = tillstamp_store::restore(from, &dirs.of_store(), &options)?;
         if let Some(key) = &key {

@@ -7,7 +7,7 @@ use crate::dirs::Dirs;
 use crate::entropy::{self, Entropy, SystemEntropy};
 use crate::fault::Fault;
 use crate::keys::{self, KeyFile};
-use crate::views::{Brand, Message, Settings};
+use crate::views::{Brand, Message, No, Settings};
 use tillstamp_ledger::{ActionId, Algorithm, BusinessDate, Context, UtcMillis};
 use tillstamp_loyalty::{Command, Program, business_date};
 use tillstamp_pass::{CardKey, DeviceKey, IssuerKey};
@@ -63,8 +63,11 @@ pub(crate) fn assemble(parts: Parts) -> Till {
 
 impl Till {
     /// Opens the shop in these folders. Says no with `open-second-instance`, `open-read-only`, `open-disk-full`,
-    /// `open-corrupt` (the damaged file is kept, a backup can be restored), `open-newer`, `open-no-shop`.
+    /// `open-corrupt` (the damaged file is kept, a backup can be restored), `open-newer`, `open-no-shop`, `open-unfinished`.
     pub fn open(dirs: Dirs, clock: Box<dyn Clock>, mut entropy: Box<dyn Entropy>) -> Answer<Self> {
+        if dirs.unfinished().exists() && dirs.ledger().exists() {
+            return Err(No::plain("open-unfinished"));
+        }
         let raw_now = clock.raw_now();
         let options = OpenOptions { now: raw_now, ..OpenOptions::default() };
         let (mut store, recovery) = Store::open(&dirs.of_store(), &options)?;

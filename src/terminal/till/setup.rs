@@ -8,7 +8,7 @@ use crate::entropy::{self, Entropy};
 use crate::fault::Fault;
 use crate::keys::{self, KeyFile};
 use crate::views::{Message, No, RecoverySheet, SetUp, Settings};
-use tillstamp_ledger::{ActionId, Context, Detail, Fact, MerchantId, OperatorId, Role, StoreId, TerminalId};
+use tillstamp_ledger::{ActionId, Context, Detail, Fact, MerchantId, OperatorId, Role, StoreId, TerminalId, UtcMillis};
 use tillstamp_loyalty::{Command, Program, business_date};
 use tillstamp_pass::Fingerprint;
 use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
@@ -17,7 +17,7 @@ use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
 pub(crate) const CARD_KEY_SEALED: &str = "card-key-sealed";
 
 impl Till {
-    /// Makes a shop in empty folders. The owner is signed in afterwards. The sheet is given once and kept nowhere.
+    /// Makes a shop in folders without one. The owner is signed in afterwards. The sheet is given once and kept nowhere.
     pub fn create(
         set_up: &SetUp,
         dirs: Dirs,
@@ -28,10 +28,14 @@ impl Till {
         if dirs.has_shop() {
             return Err(Fault::Open(tillstamp_store::OpenError::Exists).into());
         }
+        let raw_now = clock.raw_now();
+        clear_unfinished(&dirs, raw_now, false)?;
         let made = Self::make(set_up, dirs.clone(), clock, entropy);
-        if made.is_err() {
-            // Half a shop would be neither opened nor made again.
-            remove_unfinished(&dirs);
+        if made.is_err()
+            && let Err(error) = clear_unfinished(&dirs, raw_now, true)
+        {
+            // The next start clears it.
+            tracing::warn!(%error, "an unfinished set-up stayed");
         }
         made
     }
@@ -54,6 +58,7 @@ impl Till {
             owner_code,
             fingerprint: Fingerprint::of(&till.stream_key).words(),
         };
+        end_set_up(&till.dirs)?;
         Ok((till, sheet))
     }
 
@@ -63,9 +68,10 @@ impl Till {
         dirs: Dirs,
         clock: Box<dyn Clock>,
         entropy: &mut Box<dyn Entropy>,
-        raw_now: tillstamp_ledger::UtcMillis,
+        raw_now: UtcMillis,
     ) -> Answer<Self> {
         make_folders(&dirs)?;
+        crate::files::write_whole(&dirs.unfinished(), b"")?;
         let mut time = TrustedTime::establish(clock, dirs.clock(), None);
         let now = time.now();
         let identity = Identity {
@@ -172,19 +178,22 @@ pub(crate) fn make_folders(dirs: &Dirs) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes away what an unfinished set-up left: nothing of it was ever used.
-fn remove_unfinished(dirs: &Dirs) {
-    let entries = std::fs::read_dir(&dirs.data).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_ours = ["ledger.db", "keys.db", "tombstones.log", "stream.key", "card.key"]
-            .iter()
-            .any(|known| name.starts_with(known));
-        if is_ours && let Err(error) = std::fs::remove_file(entry.path()) {
-            tracing::warn!(%error, "a file of an unfinished set-up stayed");
-        }
+/// Takes away what a set-up left that never ended: a ledger with entries is kept under another name, unless whoever
+/// made it knows that it failed (`forget`). Keys and tombstones stay: a shop that stood here before may need them.
+pub(crate) fn clear_unfinished(dirs: &Dirs, now: UtcMillis, forget: bool) -> Result<(), Fault> {
+    if !dirs.unfinished().exists() {
+        return Ok(());
     }
+    if let Some(kept) = tillstamp_store::set_unfinished_aside(&dirs.of_store(), now, forget)? {
+        tracing::warn!(kept = %kept.display(), "a set-up was not finished; its ledger is kept");
+    }
+    end_set_up(dirs)
+}
+
+/// The last step: durable, so that a shop whose sheet was shown is one after any power cut.
+fn end_set_up(dirs: &Dirs) -> Result<(), Fault> {
+    std::fs::remove_file(dirs.unfinished())?;
+    Ok(std::fs::File::open(&dirs.data)?.sync_all()?)
 }
 
 /// Refuses what makes no shop: `set-up-name-wrong`, `staff-pin-wrong`, `staff-name-wrong`, `refusal-program-faulty`.
