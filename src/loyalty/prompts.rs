@@ -90,7 +90,7 @@ impl Prompt {
 
 /// Cues for a member's sheet, the most useful first.
 ///
-/// While the clock is unsure nothing counts as expired or expiring: pass `BusinessDate(i32::MIN)` as `today`.
+/// `today` is [`crate::State::day`]: while the clock is unsure the last day that was known for sure.
 pub fn prompts(program: &Program, member: &MemberState, today: BusinessDate) -> Vec<Prompt> {
     let mut cues = Vec::new();
     for reward in program.rewards.iter().filter(|reward| reward.active) {

@@ -12,7 +12,7 @@ pub use member::MemberState;
 pub use operator::{DayTally, OperatorState};
 
 use serde::{Deserialize, Serialize};
-use tillstamp_ledger::{Context, EffectKey, EntryId, Fact, RewardId, entry_reversed};
+use tillstamp_ledger::{BusinessDate, ClockState, Context, EffectKey, EntryId, Fact, RewardId, entry_reversed};
 
 /// An entry that is to be reversed, as it stands in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,8 @@ pub struct State {
     pub together: Vec<OriginalEntry>,
     /// Further members: of a division, or of one that is undone.
     pub others: Vec<MemberState>,
+    /// The business date of the last trusted time: a lower bound of today while the clock is unsure. Nothing: unknown.
+    pub known_day: Option<BusinessDate>,
     /// Whether the shop is open now (`is_open`); entries outside are flagged.
     pub open: bool,
     /// The brake.
@@ -58,6 +60,17 @@ pub struct State {
     pub active_owners: u32,
     /// The staff member that is to be changed, where known already.
     pub subject: Option<OperatorState>,
+}
+
+impl State {
+    /// The day by which units are judged: today; while the clock is unsure the last day that was known for sure, so
+    /// that what was expired then neither comes back to life nor is anything else taken for expired.
+    pub fn day(&self, context: &Context) -> BusinessDate {
+        match context.clock {
+            ClockState::Sure => context.business_date,
+            ClockState::Unsure => self.known_day.unwrap_or(BusinessDate(i32::MIN)),
+        }
+    }
 }
 
 /// The effect keys that undoing an action as one may claim: load which of them are used into `State::used_effects`.

@@ -5,7 +5,7 @@ use crate::decide::decide;
 use crate::program::Program;
 use crate::refusal::Refusal;
 use crate::state::{MemberState, State};
-use tillstamp_ledger::{BusinessDate, CardId, ClockState, Context, Presentation, RewardId, Subject, Vintage};
+use tillstamp_ledger::{BusinessDate, CardId, Context, Presentation, RewardId, Subject, Vintage};
 
 /// One stamp card of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct ReadyReward {
 
 /// Progress on every card that is active or holds something, in the program's order.
 ///
-/// While the clock is unsure nothing counts as expired: pass `BusinessDate(i32::MIN)` as `today`.
+/// `today` is [`State::day`]: while the clock is unsure the last day that was known for sure.
 pub fn progress(program: &Program, member: &MemberState, today: BusinessDate) -> Vec<CardProgress> {
     let cards = program.cards.iter().map(|card| {
         let stamps = Subject::Stamps(member.id, card.id);
@@ -64,10 +64,7 @@ pub(crate) fn first_vintage(member: &MemberState, subject: Subject, today: Busin
 /// Every reward of which the member holds a use, in the program's order.
 pub fn redeemable(program: &Program, state: &State, context: &Context, presentation: Presentation) -> Vec<ReadyReward> {
     let Some(member) = &state.member else { return Vec::new() };
-    let today = match context.clock {
-        ClockState::Sure => context.business_date,
-        ClockState::Unsure => BusinessDate(i32::MIN),
-    };
+    let today = state.day(context);
     let ready = program.rewards.iter().filter_map(|reward| {
         let subject = Subject::Reward(member.id, reward.id);
         let (expires, _) = first_vintage(member, subject, today)?;

@@ -65,6 +65,9 @@ struct Saved {
     trusted_ms: i64,
     monotonic_ms: i64,
     sure: bool,
+    /// The lower bound while unsure; absent in files from before it was kept.
+    #[serde(default)]
+    known_ms: Option<i64>,
 }
 
 /// Trusted time of this till.
@@ -73,6 +76,8 @@ pub struct TrustedTime {
     path: PathBuf,
     anchor: UtcMillis,
     anchor_monotonic_ms: i64,
+    /// What was known for sure at the anchor; the anchor itself while sure.
+    known: UtcMillis,
     state: ClockState,
     since: UtcMillis,
     saved_monotonic_ms: Option<i64>,
@@ -99,11 +104,17 @@ impl TrustedTime {
                 None => (FIRST_PLAUSIBLE, ClockState::Unsure),
             },
         };
+        let known = match (&saved, state) {
+            (_, ClockState::Sure) => anchor,
+            (Some(saved), ClockState::Unsure) => saved.known_after(&clock.boot_id(), monotonic_ms),
+            (None, ClockState::Unsure) => last_entry.unwrap_or(UtcMillis(0)),
+        };
         Self {
             clock,
             path,
             anchor,
             anchor_monotonic_ms: monotonic_ms,
+            known: known.min(anchor),
             state,
             since: anchor,
             saved_monotonic_ms: None,
@@ -117,6 +128,15 @@ impl TrustedTime {
         // A monotonic clock that falls within a boot is a broken machine: stand still rather than go back.
         self.shown = self.shown.max(self.anchor.plus(passed_ms));
         self.shown
+    }
+
+    /// What is known for sure: it is at least this late. The same as [`TrustedTime::now`] unless the state is unsure.
+    pub fn known(&mut self) -> UtcMillis {
+        let now = self.now();
+        match self.state {
+            ClockState::Sure => now,
+            ClockState::Unsure => self.known.plus(now.since(self.anchor)).min(now),
+        }
     }
 
     /// What the machine says.
@@ -141,7 +161,7 @@ impl TrustedTime {
 
     /// The owner says what time it is: in either direction, and sure from now on.
     pub fn set(&mut self, at: UtcMillis) -> Result<(), ClockError> {
-        self.anchor = at;
+        (self.anchor, self.known) = (at, at);
         self.anchor_monotonic_ms = self.clock.monotonic_ms();
         self.shown = at;
         self.state = ClockState::Sure;
@@ -162,12 +182,26 @@ impl TrustedTime {
     pub fn save(&mut self) -> Result<(), ClockError> {
         let trusted_ms = self.now().0;
         let monotonic_ms = self.clock.monotonic_ms();
-        let saved =
-            Saved { boot_id: self.clock.boot_id(), trusted_ms, monotonic_ms, sure: self.state == ClockState::Sure };
+        let saved = Saved {
+            boot_id: self.clock.boot_id(),
+            trusted_ms,
+            monotonic_ms,
+            sure: self.state == ClockState::Sure,
+            known_ms: Some(self.known().0),
+        };
         let bytes = serde_json::to_vec(&saved).map_err(std::io::Error::other)?;
         files::write_whole(&self.path, &bytes)?;
         self.saved_monotonic_ms = Some(monotonic_ms);
         Ok(())
+    }
+}
+
+impl Saved {
+    /// The lower bound at a start: time that passed within the same boot passed for sure.
+    fn known_after(&self, boot_id: &str, monotonic_ms: i64) -> UtcMillis {
+        let known = UtcMillis(self.known_ms.unwrap_or(self.trusted_ms));
+        let passed_ms = monotonic_ms.saturating_sub(self.monotonic_ms).max(0);
+        if self.boot_id == boot_id { known.plus(passed_ms) } else { known }
     }
 }
 
@@ -219,6 +253,35 @@ mod tests {
                 assert_eq!(second.state(), ClockState::Sure);
             }
         }
+    }
+
+    /// A guess moves trusted time, but never what is known: only that much later is it for sure.
+    #[test]
+    fn what_is_known_is_a_lower_bound() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("clock.json");
+        let clock = HandClock::at(UtcMillis(1_772_000_000_000));
+        let start = |clock: &HandClock| TrustedTime::establish(Box::new(clock.clone()), path.clone(), None);
+        let mut time = start(&clock);
+        clock.pass_ms(5_000);
+        let known = time.known();
+        assert_eq!(known, time.now());
+        time.save().unwrap();
+        // A year ahead: nobody knows. Then a clock that is three days ahead of what was known: a guess.
+        for (shift_ms, guessed_ms) in [(365 * DAY_MS, 0), (-362 * DAY_MS, 3 * DAY_MS)] {
+            clock.reboot();
+            clock.shift_raw_ms(shift_ms);
+            time = start(&clock);
+            assert_eq!((time.state(), time.known()), (ClockState::Unsure, known));
+            assert_eq!(time.now(), known.plus(guessed_ms));
+            time.save().unwrap();
+        }
+        clock.pass_ms(7_000);
+        assert_eq!(time.known(), known.plus(7_000));
+        let mut again = start(&clock);
+        assert_eq!((again.state(), again.known()), (ClockState::Unsure, known.plus(7_000)));
+        again.set(UtcMillis(1_700_000_000_000)).unwrap();
+        assert_eq!((again.state(), again.known()), (ClockState::Sure, again.now()));
     }
 
     #[test]

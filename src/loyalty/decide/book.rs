@@ -4,38 +4,37 @@
 
 use crate::program::{Program, StampCard};
 use std::collections::BTreeMap;
-use tillstamp_ledger::{BusinessDate, CardId, ClockState, Context, MemberId, Posting, Subject, Term, Vintage};
+use tillstamp_ledger::{BusinessDate, CardId, MemberId, Posting, Subject, Term, Vintage};
 
-/// The day as far as expiry knows it: while the clock is unsure nothing is expired and nothing gets a date.
+/// The day as far as expiry knows it: today, or while the clock is unsure the last day that was known for sure.
+///
+/// What was expired then stays expired; nothing that could still be good is expired, and nothing new gets a date.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
-    today: Option<BusinessDate>,
+    day: BusinessDate,
+    is_sure: bool,
 }
 
 impl Moment {
-    pub(crate) fn of(context: &Context) -> Self {
-        Self { today: (context.clock == ClockState::Sure).then_some(context.business_date) }
+    pub(crate) fn new(day: BusinessDate, is_sure: bool) -> Self {
+        Self { day, is_sure }
     }
 
     pub(crate) fn expired(self, vintage: Vintage) -> bool {
-        self.today.is_some_and(|today| vintage.expired_on(today))
+        vintage.expired_on(self.day)
     }
 
     /// Last day of units earned now.
     pub(crate) fn vintage(self, validity_days: Option<u32>) -> Vintage {
-        let days = validity_days.and_then(|days| i32::try_from(days).ok());
-        match (self.today, days) {
-            (Some(today), Some(days)) => Vintage(today.plus_days(days)),
+        match validity_days.and_then(|days| i32::try_from(days).ok()) {
+            Some(days) if self.is_sure => Vintage(self.day.plus_days(days)),
             _ => Vintage::NEVER,
         }
     }
 
     /// Units that come back can be used at least today, however long they were away.
     pub(crate) fn returned(self, vintage: Vintage) -> Vintage {
-        match self.today {
-            Some(today) if vintage.expired_on(today) => Vintage(today),
-            _ => vintage,
-        }
+        vintage.max(Vintage(self.day))
     }
 }
 

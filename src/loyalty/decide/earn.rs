@@ -1,7 +1,7 @@
 //! Earning: the scan, stamps and items by hand, corrections, welcome.
 
 use super::VISIT_WINDOW_MS;
-use super::book::{Book, Moment, Order};
+use super::book::{Book, Order};
 use super::gate::Desk;
 use crate::command::{welcome_reward_key, welcome_stamps_key};
 use crate::program::{EarnRule, StampCard, WelcomeMoment};
@@ -33,7 +33,7 @@ pub(super) fn scan(desk: Desk<'_>, shown: Shown) -> Result<Vec<Fact>, Refusal> {
         may_stamp_again(desk, member)?;
     }
     let Shown { presentation, device, code_time_s, .. } = shown;
-    let mut book = Book::new(Moment::of(desk.context)).with(member);
+    let mut book = Book::new(desk.moment()).with(member);
     if desk.program.policy.redemption_visit_stamps || !redeemed_on_this_visit(desk, member) {
         for card in desk.program.cards.iter().filter(|card| card.active && card.earn == EarnRule::PerVisit) {
             book.earn(desk.program, member.id, card, i64::from(card.stamps_per_visit));
@@ -123,7 +123,7 @@ pub(super) fn by_hand(
     let used = operator.on(desk.context.business_date).manual;
     let limit = desk.program.limits.shift_manual_limit;
     let over = desk.shift_limit(used, count, limit, |limit| Refusal::ShiftLimitReached { limit })?;
-    let mut book = Book::new(Moment::of(desk.context)).with(member);
+    let mut book = Book::new(desk.moment()).with(member);
     book.earn(desk.program, member.id, card, i64::from(count) * per_unit);
     let mut fact = Fact::new(Detail::Earned { cause, card: Some(card.id), count }, Some(member.id));
     fact.flags = desk.flags().with(over);
@@ -153,7 +153,7 @@ pub(super) fn adjust(
         desk.not_own_card(member)?;
         may_adjust(desk, delta)?
     };
-    let mut book = Book::new(Moment::of(desk.context)).with(member);
+    let mut book = Book::new(desk.moment()).with(member);
     let stamps = Subject::Stamps(member.id, card);
     if delta > 0 {
         let card = active_card(desk, card)?;
@@ -222,7 +222,7 @@ pub(super) fn give_reward(
         uses if reason != AdjustReason::Import && uses > limit => return Err(Refusal::AdjustOverLimit { limit }),
         _ => {}
     }
-    let mut book = Book::new(Moment::of(desk.context)).with(member);
+    let mut book = Book::new(desk.moment()).with(member);
     let vintage = book.moment.vintage(reward.validity_days);
     book.post(Subject::Reward(member.id, reward.id), vintage, Term::Adjusted, i64::from(uses));
     let mut fact = Fact::new(Detail::Adjusted { reason }, Some(member.id));
@@ -248,7 +248,7 @@ pub(super) fn enrol(desk: Desk<'_>, member: MemberId, channel: EnrolChannel) -> 
 
 /// Welcome stamps are entries of their own, so that undoing a visit never takes the welcome back.
 fn welcome_stamps(desk: Desk<'_>, member: MemberId) -> Vec<Fact> {
-    let mut book = Book::new(Moment::of(desk.context));
+    let mut book = Book::new(desk.moment());
     let cards = desk.program.cards.iter().filter(|card| card.active && card.welcome_stamps > 0);
     let facts = cards.filter_map(|card| {
         let key = welcome_stamps_key(member, card.id);
@@ -273,7 +273,7 @@ fn welcome_reward(desk: Desk<'_>, member: MemberId, moment: WelcomeMoment) -> Op
     if desk.state.used_effects.contains(&key) {
         return None;
     }
-    let mut book = Book::new(Moment::of(desk.context));
+    let mut book = Book::new(desk.moment());
     let vintage = book.moment.vintage(reward.validity_days);
     book.post(Subject::Reward(member, reward.id), vintage, Term::Earned, i64::from(reward.uses.max(1)));
     let mut fact = Fact::new(Detail::Earned { cause: EarnCause::Welcome, card: None, count: 0 }, Some(member));

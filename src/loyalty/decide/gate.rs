@@ -1,9 +1,10 @@
 //! Who may do what: checks that several commands share.
 
+use super::book::Moment;
 use crate::program::Program;
 use crate::refusal::{ManagerFor, Refusal};
 use crate::state::{MemberState, OperatorState, State};
-use tillstamp_ledger::{Context, Flags, MemberId, OperatorId};
+use tillstamp_ledger::{BusinessDate, ClockState, Context, Flags, MemberId, OperatorId};
 
 /// The arguments of a decision, together.
 #[derive(Clone, Copy)]
@@ -14,6 +15,16 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
+    /// The day by which units are judged; see [`State::day`].
+    pub(crate) fn day(&self) -> BusinessDate {
+        self.state.day(self.context)
+    }
+
+    /// That day for a book of units.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment::new(self.day(), self.context.clock == ClockState::Sure)
+    }
+
     /// Who is signed in and works here.
     pub(crate) fn operator(&self) -> Result<&'a OperatorState, Refusal> {
         let known = self.state.operator.as_ref().filter(|operator| Some(operator.id) == self.context.operator);

@@ -1,6 +1,6 @@
 //! Members: cards, phones, merging, private data, expiry.
 
-use super::book::{Book, Moment};
+use super::book::Book;
 use super::gate::Desk;
 use super::reverse::original;
 use super::unwind::{Shortfall, Unwind};
@@ -74,7 +74,7 @@ pub(super) fn merge(desk: Desk<'_>, one: MemberId, other: MemberId) -> Result<Ve
     desk.manager_for(ManagerFor::Merge)?;
     desk.not_own_card(survivor)?;
     desk.not_own_card(absorbed)?;
-    let mut book = Book::new(Moment::of(desk.context)).with(survivor).with(absorbed);
+    let mut book = Book::new(desk.moment()).with(survivor).with(absorbed);
     for (subject, vintage, quantity) in &absorbed.cells {
         book.post(*subject, *vintage, Term::Reversed, *quantity);
         book.post(belonging_to(survivor.id, *subject), *vintage, Term::Adjusted, *quantity);
@@ -105,10 +105,11 @@ pub(super) fn undo_merge(desk: Desk<'_>, merge: EntryId) -> Result<Vec<Fact>, Re
     let other = desk.state.other.as_ref().filter(|other| other.id == absorbed).ok_or(Refusal::UnknownMember)?;
     desk.manager_for(ManagerFor::Merge)?;
     let last_day = original.context.business_date.plus_days(MERGE_UNDO_DAYS);
-    if desk.context.clock == ClockState::Sure && desk.context.business_date > last_day {
+    // A merge of which nobody knew the time is never too old.
+    if original.context.clock == ClockState::Sure && desk.day() > last_day {
         return Err(Refusal::MergeTooOld { limit: MERGE_UNDO_DAYS.unsigned_abs() });
     }
-    let mut book = Book::new(Moment::of(desk.context)).with(survivor).with(other);
+    let mut book = Book::new(desk.moment()).with(survivor).with(other);
     let unwind = Unwind {
         program: desk.program,
         original_member: survivor.id,

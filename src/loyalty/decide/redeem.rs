@@ -1,7 +1,7 @@
 //! Handing a reward over. Never caught by the cool-down (F108).
 
 use super::VISIT_WINDOW_MS;
-use super::book::{Book, Moment, Order};
+use super::book::{Book, Order};
 use super::gate::Desk;
 use crate::program::Reward;
 use crate::refusal::Refusal;
@@ -30,7 +30,7 @@ pub(super) fn redeem(desk: Desk<'_>, wish: Wish) -> Result<Vec<Fact>, Refusal> {
         return Err(Refusal::CountZero);
     }
     shop_hands_out(desk, reward)?;
-    let mut book = Book::new(Moment::of(desk.context)).with(member);
+    let mut book = Book::new(desk.moment()).with(member);
     member_has(desk, member, reward, &book, wish)?;
     stock_has(desk, reward, wish.uses)?;
     let flags = person_may(desk, member, wish)?;
@@ -57,11 +57,8 @@ fn shop_hands_out(desk: Desk<'_>, reward: &Reward) -> Result<(), Refusal> {
     if !reward.active {
         return Err(Refusal::RewardInactive { reward: reward.id });
     }
-    let is_sure = desk.context.clock == ClockState::Sure;
     match desk.program.policy.last_redeem_day {
-        Some(last_day) if is_sure && desk.context.business_date > last_day => {
-            Err(Refusal::RedemptionsEnded { last_day })
-        }
+        Some(last_day) if desk.day() > last_day => Err(Refusal::RedemptionsEnded { last_day }),
         _ => Ok(()),
     }
 }

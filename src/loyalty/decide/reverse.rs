@@ -1,6 +1,6 @@
 //! Undo and void.
 
-use super::book::{Book, Moment};
+use super::book::Book;
 use super::gate::Desk;
 use super::share;
 use super::unwind::{Shortfall, Unwind};
@@ -69,7 +69,7 @@ fn reverse(
 ) -> Result<Vec<Fact>, Refusal> {
     desk.not_own_card(member)?;
     let over = void_limit(desk, 1)?;
-    let mut book = Book::new(Moment::of(desk.context)).with(member);
+    let mut book = Book::new(desk.moment()).with(member);
     let visit = member.recent_visits.iter().find(|visit| visit.entry == original.id);
     let unwind = Unwind {
         program: desk.program,

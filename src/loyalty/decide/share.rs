@@ -8,7 +8,7 @@ mod slices;
 
 pub(super) use back::undo;
 
-use super::book::{Book, Moment};
+use super::book::Book;
 use super::earn::{extras_on_this_visit, may_stamp_again};
 use super::gate::Desk;
 use super::reverse::{in_undo_window, original, reversal, reversible, void_limit};
@@ -151,7 +151,7 @@ fn share_out(
     });
     let (kept, given): (Vec<_>, Vec<_>) = shares.partition(|share| share.to.id == from.id);
 
-    let mut book = Book::new(Moment::of(desk.context)).with(from);
+    let mut book = Book::new(desk.moment()).with(from);
     for share in &given {
         book = book.with(share.to);
     }
@@ -224,7 +224,7 @@ fn used(desk: Desk<'_>, original: &OriginalEntry, from: &MemberState, award: &Aw
 fn movable(desk: Desk<'_>, original: &OriginalEntry, from: &MemberState, award: &Award, limit: u32) -> u32 {
     let can_take = |count: u32| {
         let slices: Vec<Slice> = award.slices().iter_mut().flat_map(|rest| rest.cut(count, award.units)).collect();
-        let mut book = Book::new(Moment::of(desk.context)).with(from);
+        let mut book = Book::new(desk.moment()).with(from);
         take(desk, original, from, &slices, &mut book) == 0
     };
     let (mut can, mut cannot) = (0, limit.saturating_add(1));

@@ -151,7 +151,10 @@ fn play(shop: &mut Shop, steps: &[Step]) {
     for step in steps {
         match *step {
             Step::Wait(seconds) => shop.now = shop.now.plus(i64::from(seconds) * 1000),
-            Step::Unsure(unsure) => shop.clock = if unsure { ClockState::Unsure } else { ClockState::Sure },
+            Step::Unsure(unsure) => {
+                shop.remember_day();
+                shop.clock = if unsure { ClockState::Unsure } else { ClockState::Sure };
+            }
             Step::Act(kind, member, count, pick) => {
                 let command = command(shop, kind, member, count, pick);
                 // Conservation, no cell below zero, well-formed postings, equal bytes, effects once: `run` checks all.
@@ -236,8 +239,6 @@ proptest! {
     ) {
         let mut shop = open(program(goal, uses, validity, flags));
         play(&mut shop, &steps);
-        // With an unsure clock, expired stamps count again and may fill a card that was not filled by this entry.
-        shop.clock = ClockState::Sure;
         let before: Vec<_> = shop.fold.cells().collect();
         let Ok(entries) = shop.run(&command(&shop.clone(), kind, member, count, 0)) else { return Ok(()) };
         for entry in entries.iter().rev() {
@@ -257,7 +258,6 @@ proptest! {
     ) {
         let mut shop = open(program(goal, uses, validity, flags));
         play(&mut shop, &steps);
-        shop.clock = ClockState::Sure;
         for (count, pick) in picks {
             let (before, was_worth) = (shop.fold.cells().collect::<Vec<_>>(), worth(&shop, goal, uses));
             let entry = shop.entries[pick.index(shop.entries.len())].id;
@@ -291,8 +291,6 @@ proptest! {
     ) {
         let mut shop = open(program(goal, uses, validity, 0));
         play(&mut shop, &steps);
-        // With an unsure clock, expired stamps count again and may fill a card that was not filled by this entry.
-        shop.clock = ClockState::Sure;
         let before: Vec<_> = shop.fold.cells().collect();
         let merge = Command::Merge { one: member_id(2), other: member_id(3) };
         let Ok(entries) = shop.run(&merge) else { return Ok(()) };

@@ -77,3 +77,46 @@ fn units_expire_by_trusted_time_only() {
     assert!(history.iter().any(|line| line.what.key == "entry-expired"));
     shop.assert_clean();
 }
+
+/// What was expired when the time was last known stays expired, what was good stays good; the right time finds all.
+#[test]
+fn a_wrong_clock_brings_nothing_back_to_life_and_takes_nothing_away() {
+    for (name, shift_ms) in [
+        ("back a day", -DAY_MS),
+        ("ahead a year", 365 * DAY_MS),
+        ("1970", -MORNING.0),
+        ("battery flat, and the year of the factory", -3_000 * DAY_MS),
+    ] {
+        let mut program = crate::shop::program();
+        (program.cards[0].goal, program.cards[0].stamp_validity_days) = (2, Some(5));
+        program.rewards[0].validity_days = Some(3);
+        let mut shop = Shop::with(program, 7);
+        let (expired, first) = shop.member("Karel Host");
+        let (good, second) = shop.member("Eva Host");
+        shop.visits(&first.code, 3);
+        shop.pass(6 * DAY_MS);
+        shop.visits(&second.code, 3);
+        assert_eq!((shop.stamps(expired), shop.stamps(good)), (0, 1), "{name}");
+
+        let mut shop = shop.reopen_after(|clock| {
+            clock.reboot();
+            clock.shift_raw_ms(shift_ms);
+        });
+        shop.as_manager();
+        assert_eq!(shop.stamps(expired), 0, "{name}: the expired stamp is back");
+        assert!(shop.till.open_member(expired).unwrap().rewards.is_empty(), "{name}: the expired reward is back");
+        assert_eq!((shop.stamps(good), shop.till.open_member(good).unwrap().rewards[0].uses), (1, 1), "{name}");
+        // One new stamp beside an expired one fills no card of two.
+        assert_eq!(shop.till.add_stamps(expired, tillstamp_terminal::ledger::CardId(1), 1).key(), "done-stamped");
+        shop.till.tick();
+        let lines = shop.till.open_member(good).unwrap().history;
+        assert!(lines.iter().all(|line| line.what.key != "entry-expired"), "{name}");
+
+        let right = MORNING.plus(13 * DAY_MS);
+        shop.as_owner().set_clock(right).unwrap();
+        shop.till.tick();
+        assert_eq!((shop.stamps(expired), shop.stamps(good)), (1, 1), "{name}");
+        assert_eq!(shop.till.open_member(good).unwrap().rewards[0].uses, 1, "{name}");
+        shop.assert_clean();
+    }
+}

@@ -123,6 +123,12 @@ impl Till {
         business_date(&self.in_force.program.business_day, now)
     }
 
+    /// The business date that it is at least: today, or while the clock is unsure the last day known for sure.
+    pub(crate) fn known_day(&mut self) -> BusinessDate {
+        let known = self.time.known();
+        business_date(&self.in_force.program.business_day, known)
+    }
+
     /// The shop's tenant id, as codes need it.
     pub fn merchant(&self) -> tillstamp_ledger::MerchantId {
         self.store.identity().merchant

@@ -22,7 +22,7 @@ impl Till {
             return Err(self.refusal_message(&Refusal::SignInFirst).into());
         }
         let context = self.looking_context();
-        let mut state = State::default();
+        let mut state = State { known_day: Some(self.known_day()), ..State::default() };
         self.load_original(entry, &mut state)?;
         let (Some(original), Some(holder)) = (&state.original, &state.member) else {
             return Err(self.refusal_message(&Refusal::NothingToUndo).into());

@@ -8,9 +8,7 @@ use crate::views::{
     Argument, CardView, KeyInHint, Landed, MemberSheet, Message, Offer, PromptView, RewardView, Sound, Verdict,
     VerdictKind,
 };
-use tillstamp_ledger::{
-    BusinessDate, ClockState, Detail, MemberId, Presentation, Purpose, Role, Subject, Term, Vintage,
-};
+use tillstamp_ledger::{BusinessDate, Detail, MemberId, Presentation, Purpose, Role, Subject, Term, Vintage};
 use tillstamp_loyalty::{
     Argument as Value, Command, EarnRule, MemberState, Refusal, RefusalVerdict, progress, prompts, redeemable,
 };
@@ -49,11 +47,7 @@ impl Till {
         let consented = self.store.member(member)?.is_some_and(|cache| cache.consented(Purpose::StaffNote));
         let rewards = self.reward_views(&state, &context, presentation)?;
         let profile = private.profile;
-        // An unsure clock expires nothing: then everything held counts.
-        let today = match context.clock {
-            ClockState::Sure => context.business_date,
-            ClockState::Unsure => BusinessDate(i32::MIN),
-        };
+        let today = self.known_day();
         let program = &self.in_force.program;
         let shown = prompts(program, &state, today);
         let prompts =

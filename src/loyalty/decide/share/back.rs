@@ -4,7 +4,7 @@
 
 use super::slices::Award;
 use super::{is_member, named};
-use crate::decide::book::{Book, Moment};
+use crate::decide::book::Book;
 use crate::decide::gate::Desk;
 use crate::decide::reverse::{reversal, void_limit};
 use crate::decide::unwind::{Shortfall, Unwind};
@@ -31,7 +31,7 @@ pub(crate) fn undo(desk: Desk<'_>, reason: VoidReason) -> Result<Vec<Fact>, Refu
     let (kept, given): (Vec<&OriginalEntry>, Vec<&OriginalEntry>) =
         parts.iter().partition(|entry| entry.fact.member == Some(first));
 
-    let mut book = Book::new(Moment::of(desk.context)).with(from);
+    let mut book = Book::new(desk.moment()).with(from);
     let mut facts = Vec::with_capacity(parts.len() + 1);
     for part in given {
         let member = holder(desk, part.fact.member.ok_or(Refusal::CannotBeUndone)?)?;

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use tillstamp_ledger::{
-    ActionId, BusinessDate, ClockState, Context, CurrencyCode, Detail, EffectKey, EntryId, Fact, Flags, Fold, MemberId,
-    OperatorId, OverrideReason, ProgramHash, RewardId, Role, Subject, UtcMillis, Vintage,
+    ActionId, BusinessDate, ClockState, Context, CurrencyCode, Detail, EarnCause, EffectKey, EntryId, Fact, Flags,
+    Fold, MemberId, OperatorId, OverrideReason, ProgramHash, RewardId, Role, Subject, Term, UtcMillis, Vintage,
 };
 use tillstamp_loyalty::{
     BusinessDay, Command, Label, Limits, MemberState, OperatorState, OriginalEntry, Policy, Program, Refusal, State,
@@ -33,6 +33,8 @@ pub struct Shop {
     pub effects: BTreeSet<EffectKey>,
     pub paused: bool,
     pub clock: ClockState,
+    /// The last day that was known for sure.
+    pub known_day: Option<BusinessDate>,
     pub now: UtcMillis,
     pub signed_in: Option<OperatorId>,
     pub pin: Option<OperatorId>,
@@ -80,6 +82,7 @@ impl Shop {
             effects: BTreeSet::new(),
             paused: false,
             clock: ClockState::Sure,
+            known_day: None,
             now: UtcMillis(0),
             signed_in: None,
             pin: None,
@@ -103,9 +106,17 @@ impl Shop {
         business_date(&self.program.business_day, self.now)
     }
 
-    /// `today` for views: nothing is expired while the clock is unsure.
+    /// `today` for views, as `State::day` says it.
     pub fn view_day(&self) -> BusinessDate {
-        if self.clock == ClockState::Sure { self.today() } else { BusinessDate(i32::MIN) }
+        let unsure = self.known_day.unwrap_or(BusinessDate(i32::MIN));
+        if self.clock == ClockState::Sure { self.today() } else { unsure }
+    }
+
+    /// A till that knows the time remembers it.
+    pub fn remember_day(&mut self) {
+        if self.clock == ClockState::Sure {
+            self.known_day = Some(self.today());
+        }
     }
 
     pub fn context(&mut self) -> Context {
@@ -210,6 +221,7 @@ impl Shop {
             manager: self.pin.and_then(|id| self.operators.get(&id)).copied(),
             used_effects: keys.into_iter().filter(|key| self.effects.contains(key)).collect(),
             original,
+            known_day: self.known_day,
             open: is_open(&self.program.business_day, self.now),
             redemptions_paused: self.paused,
             stock: self.stock(),
@@ -222,6 +234,7 @@ impl Shop {
 
     /// Decides and writes; the entries of the action.
     pub fn run(&mut self, command: &Command) -> Result<Vec<Entry>, Refusal> {
+        self.remember_day();
         let context = self.context();
         let state = self.state(command);
         let facts = decide(&self.program, &state, command, &context).inspect_err(|refusal| {
@@ -245,6 +258,7 @@ impl Shop {
     }
 
     fn write(&mut self, entry: &Entry) {
+        self.check_expiry(entry);
         self.fold.apply(&entry.fact.postings).unwrap_or_else(|fault| panic!("{fault} in {:?}", entry.fact));
         for key in &entry.fact.effects {
             assert!(self.effects.insert(*key), "an effect took place twice: {:?}", entry.fact);
@@ -268,6 +282,19 @@ impl Shop {
         }
         self.entries.push(entry.clone());
         self.check();
+    }
+
+    /// What was expired on the last day that was known is neither spent nor, while the clock is unsure, booked out.
+    fn check_expiry(&self, entry: &Entry) {
+        let day = self.view_day();
+        // A division that is undone may make again the reward that it took apart.
+        let is_restored = matches!(entry.fact.detail, Detail::Earned { cause: EarnCause::Moved, .. });
+        for posting in &entry.fact.postings {
+            let is_spent = posting.term == Term::Spent && posting.quantity > 0;
+            assert!(!is_spent || is_restored || !posting.vintage.expired_on(day), "spent though expired: {posting:?}");
+            let is_booked = posting.term == Term::Expired;
+            assert!(!is_booked || self.clock == ClockState::Sure, "booked by a wrong clock: {posting:?}");
+        }
     }
 
     /// Conservation, and state = fold.

@@ -56,6 +56,10 @@ impl Table {
 
     fn row(&mut self, when: &str, member: &str, does: &str) -> [String; 3] {
         self.shop.now = self.instant(when);
+        // A clock that goes wrong was right until then, not until what it says now.
+        if !does.starts_with("clock") {
+            self.shop.remember_day();
+        }
         let count = self.members.len() as u64;
         let id = *self.members.entry(member.to_owned()).or_insert_with(|| member_id(count + 1));
         let verdict = words::act(self, id, does);

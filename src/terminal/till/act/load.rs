@@ -76,8 +76,10 @@ impl Till {
             Some(operator) => self.operator_state(operator, date)?,
             None => None,
         };
+        let known_day = Some(self.known_day());
         Ok(State {
             operator,
+            known_day,
             open: is_open(&self.in_force.program.business_day, at),
             redemptions_paused: self.store.redemptions_paused()?,
             stock: self.store.stock()?,
