@@ -166,19 +166,29 @@ impl Ladder {
     }
 
     /// One stage's turn, and a second where half of the time is left. Where nothing that looks like a code was seen,
-    /// every other frame is left alone: an empty counter costs little.
+    /// every other frame is left alone: an empty counter costs little. What has just been held up gets as many stages
+    /// as there is time for: most often it comes in tilted and smeared, and each frame more is a wait at the counter.
     fn take_turns(&mut self, pictures: &Pictures<'_>, found: &mut Vec<Found>, clock: &Clock<'_>) {
         let seen = !pictures.unread(1).is_empty();
         if self.turns.is_empty() || (!seen && !self.stats.frames.is_multiple_of(2)) {
             return;
         }
-        for _ in 0..if seen { 2 } else { 1 } {
+        let arrived = seen && self.partial.is_none();
+        if arrived {
+            self.turn = self.turns.iter().position(|stage| stage.name == stages::FIRST_TURN).unwrap_or(self.turn);
+        }
+        let (most, keep) = match (arrived, seen) {
+            (true, _) => (self.turns.len(), Duration::ZERO),
+            (false, true) => (2, clock.budget / 2),
+            (false, false) => (1, Duration::ZERO),
+        };
+        for _ in 0..most {
             let stage = self.turns[self.turn % self.turns.len()];
             self.turn = self.turn.wrapping_add(1);
             if self.allowed(stage, clock) {
                 self.timed(stage, pictures, found, clock);
             }
-            if !found.is_empty() || clock.left() < clock.budget / 2 {
+            if !found.is_empty() || clock.left() <= keep {
                 break;
             }
         }

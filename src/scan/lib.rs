@@ -3,8 +3,13 @@
 //! Invariant: nothing in here reads a clock, opens a device or panics on what it is given; time is handed in.
 #![forbid(unsafe_code)]
 
+// The ladder and the picture files rest on it; a profile that aborts must not even compile.
+#[cfg(not(panic = "unwind"))]
+compile_error!("a decoder's panic may cost one frame, never the till: build with panic = \"unwind\"");
+
 pub mod calibrate;
 pub mod demo;
+mod files;
 pub mod foreign;
 pub mod gate;
 pub mod hint;
@@ -18,6 +23,7 @@ pub mod wedge;
 
 pub use calibrate::{CALIBRATION_TEXT, Calibration, Difference, calibrate};
 pub use demo::{DemoCode, DemoScene};
+pub use files::FILE_MAX;
 pub use foreign::ForeignKind;
 pub use gate::{Event, Gate, GateConfig};
 pub use hint::{Hint, Hints, hint};

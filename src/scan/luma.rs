@@ -24,6 +24,21 @@ pub enum LumaError {
         /// Bytes that were given.
         got: usize,
     },
+    /// The file cannot be opened or read.
+    #[error("cannot be read: {details}")]
+    Unreadable {
+        /// The system's own words.
+        details: String,
+    },
+    /// A folder, a pipe, a device: reading it could wait for ever.
+    #[error("not a file")]
+    NotAFile,
+    /// A longer file than any picture that is taken.
+    #[error("a file of {bytes} bytes is not taken")]
+    Long {
+        /// Its length.
+        bytes: u64,
+    },
     /// A file that is no PNG or JPEG picture, or a broken one.
     #[error("not a picture: {details}")]
     File {
@@ -83,34 +98,12 @@ impl Luma {
         Self::new(width, height, pixels)
     }
 
-    /// A frame from the bytes of a PNG or JPEG file; colours weigh as in ITU-R BT.601, transparency is ignored.
-    pub fn from_file_bytes(bytes: &[u8]) -> Result<Self, LumaError> {
-        let broken = |error: image::ImageError| LumaError::File { details: error.to_string() };
-        let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes));
-        let mut limits = image::Limits::default();
-        limits.max_image_width = Some(SIDE_MAX);
-        limits.max_image_height = Some(SIDE_MAX);
-        reader.limits(limits);
-        let reader = reader.with_guessed_format().map_err(|error| broken(error.into()))?;
-        let picture = reader.decode().map_err(broken)?;
-        Self::area(picture.width(), picture.height())?;
-        if let image::DynamicImage::ImageLuma8(grey) = picture {
-            return Self::new(grey.width(), grey.height(), grey.into_raw());
-        }
-        let rgb = picture.to_rgb8();
-        let weigh = |p: &image::Rgb<u8>| {
-            let [r, g, b] = p.0.map(u32::from);
-            ((19_595 * r + 38_470 * g + 7_471 * b + 0x8000) >> 16) as u8
-        };
-        Self::new(rgb.width(), rgb.height(), rgb.pixels().map(weigh).collect())
-    }
-
     /// One black pixel: the frame of last resort.
     pub fn dot() -> Self {
         Self { width: 1, height: 1, pixels: vec![0] }
     }
 
-    fn area(width: u32, height: u32) -> Result<usize, LumaError> {
+    pub(crate) fn area(width: u32, height: u32) -> Result<usize, LumaError> {
         let area = u64::from(width) * u64::from(height);
         if width == 0 || height == 0 || width > SIDE_MAX || height > SIDE_MAX || area > PIXELS_MAX {
             return Err(LumaError::Size { width, height });

@@ -67,7 +67,8 @@ struct Row {
 fn still(pictures: &[Picture]) -> Value {
     let mut ladder = Ladder::new();
     let (mut rows, mut all) = (BTreeMap::<&str, Row>::new(), Row::default());
-    let (mut wrong, mut false_reads, mut distinct, mut empty) = (Vec::new(), Vec::new(), 0, Vec::new());
+    let (mut wrong, mut false_reads, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut distinct, mut empty) = (0, Vec::new());
     let mut by_stage = BTreeMap::<&str, usize>::new();
     for picture in pictures {
         let start = core_time();
@@ -96,7 +97,7 @@ fn still(pictures: &[Picture]) -> Value {
                 distinct += if picture.codes > 1 { n } else { 0 };
                 *by_stage.entry(found[0].stage).or_default() += 1;
             }
-            Score::Unread => {}
+            Score::Unread => unread.push(picture.file.as_str()),
         }
     }
     println!("|category | images | best peer | any of the five | ladder | ms mean | ms p95 |");
@@ -121,7 +122,7 @@ fn still(pictures: &[Picture]) -> Value {
     println!("| `decode`: distinct texts of pictures with several codes | {distinct} | (best peer 155) |");
     println!("| `decode`: negatives, ms mean | {:.1} | |\n", mean(&empty));
     json!({
-        "categories": categories, "wrong": wrong, "false_reads": false_reads, "distinct_of_several": distinct,
+        "categories": categories, "wrong": wrong, "false_reads": false_reads, "unread": unread, "distinct_of_several": distinct,
         "negatives_ms_mean": round(mean(&empty)), "first_read_by": by_stage, "panics": ladder.stats().panics,
     })
 }

@@ -70,7 +70,7 @@ impl Act {
             Some(right) => (if right { 255.0 } else { -255.0 }, dice.between(-25.0, 25.0)),
         };
         let light = dice.between(0.62, 1.0);
-        let steady_blur = usize::from(dice.once_in(3));
+        let steady_blur = f32::from(u8::from(dice.once_in(3)));
         let noise = dice.between(2.0, 8.0) as i16;
         let glare =
             dice.once_in(4).then(|| (dice.between(0.1, 0.9), dice.between(0.0, 0.25), dice.between(60.0, 150.0)));
@@ -88,7 +88,8 @@ impl Act {
             visible: away < 1.0,
             matrix: pose(size, unit, far, [yaw, pitch, roll + tilt], (x, y)),
             light,
-            blur: if away > 0.02 { 2 } else { steady_blur },
+            // A smear is a share of the picture, whatever its pixels.
+            blur: (unit * if away > 0.02 { 2.0 } else { steady_blur }).round() as usize,
             noise,
             glare,
         }

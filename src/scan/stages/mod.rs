@@ -39,6 +39,10 @@ pub struct Stage {
     pub run: fn(&Pictures<'_>, &'static str) -> Sight,
 }
 
+/// The stage whose turn it is first when a code comes into view that the quick stages cannot read; those after it in
+/// the order of the deep ladder follow.
+pub const FIRST_TURN: &str = "zxing-gamma";
+
 /// Stages for the small region where the last frame had a code: tried first on each live frame.
 pub fn tracked() -> [Stage; 2] {
     [zxing::TRACKED, rqrr_stages::TRACKED]
