@@ -8,6 +8,8 @@
 mod counter;
 mod counter_stage;
 mod health;
+mod keyboard;
+mod keys;
 mod labels;
 mod manager;
 mod office;

@@ -22,6 +22,8 @@ fn the_day_is_read_and_closed_and_a_second_z_changes_nothing() {
     let saved = std::fs::read_dir(stage.folder().join("data/exports/reports")).unwrap().count();
     assert_eq!(saved, 1, "the report is a file: {}", stage.notice());
 
+    // What lies below an open paper cannot be pressed.
+    stage.press_last("Close");
     let before = stage.till(|till| {
         let today = till.business_date();
         till.closed_day(today).unwrap().unwrap().report
