@@ -84,6 +84,12 @@ pub enum Command {
         /// Folder for the pictures
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Only states whose name contains this; may be repeated
+        #[arg(long, value_name = "PART")]
+        only: Vec<String>,
+        /// Only this language; may be repeated
+        #[arg(long, value_name = "CODE")]
+        language: Vec<String>,
     },
 }
 
@@ -119,8 +125,9 @@ pub fn execute(line: CommandLine) -> Result<Outcome, CommandError> {
         Command::Doctor(arguments) => doctor::execute(&folders, &arguments),
         Command::Camera(arguments) => Ok(camera::execute(&arguments)),
         Command::Drive(arguments) => drive::execute(&folders, &arguments),
-        Command::Screens { out } => {
-            crate::screens::render(&out).map_err(CommandError::from_any)?;
+        Command::Screens { out, only, language } => {
+            let options = crate::screens::Options { out, only, languages: language };
+            crate::screens::render(&options).map_err(CommandError::from_any)?;
             Ok(Outcome::Done)
         }
     }
