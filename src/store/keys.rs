@@ -5,6 +5,7 @@
 
 use crate::connection::{begin, execute, open_writer};
 use crate::error::StoreError;
+use crate::forget::wipe_set_aside;
 use crate::guard::sync_folder_of;
 use crate::store::Store;
 use rusqlite::{Connection, OptionalExtension};
@@ -22,6 +23,8 @@ pub(crate) struct Keys {
     connection: Connection,
     tombstones: PathBuf,
     erased: BTreeSet<MemberId>,
+    /// A reader kept an erased key's page in the write-ahead log.
+    log_holds_keys: bool,
 }
 
 /// The keys' file in a data folder.
@@ -54,8 +57,14 @@ impl Keys {
         connection.execute_batch(SCHEMA)?;
         let tombstones = tombstones_path(data);
         let erased = read_tombstones(&tombstones)?;
-        let keys = Self { connection, tombstones, erased };
-        keys.drop_keys(&keys.erased)?;
+        let mut keys = Self { connection, tombstones, erased, log_holds_keys: false };
+        // A restore cut short left a copy of its own.
+        let half_made = keys_path(data).with_extension("restoring");
+        if half_made.exists() {
+            fs::remove_file(&half_made).map_err(StoreError::file(&half_made))?;
+        }
+        let erased = keys.erased.clone();
+        keys.drop_keys(&erased)?;
         Ok(keys)
     }
 
@@ -64,15 +73,22 @@ impl Keys {
         &self.erased
     }
 
-    fn drop_keys(&self, members: &BTreeSet<MemberId>) -> Result<(), StoreError> {
+    fn drop_keys(&mut self, members: &BTreeSet<MemberId>) -> Result<(), StoreError> {
         let mut dropped = 0;
         let transaction = begin(&self.connection)?;
         for member in members {
             dropped += execute(&transaction, "DELETE FROM member_key WHERE member = ?1", &[member.bytes()])?;
         }
         transaction.commit()?;
-        if dropped > 0 {
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.log_holds_keys |= dropped > 0;
+        self.clear_log()
+    }
+
+    /// Empties the write-ahead log where it may hold an erased key; later, where a backup is just reading.
+    pub fn clear_log(&mut self) -> Result<(), StoreError> {
+        if self.log_holds_keys {
+            let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            self.log_holds_keys = busy != 0;
         }
         Ok(())
     }
@@ -93,7 +109,23 @@ impl Keys {
             sync_folder_of(&self.tombstones)?;
             self.erased.extend(fresh);
         }
-        self.drop_keys(&members.iter().copied().collect())
+        let members = members.iter().copied().collect();
+        if let Some(data) = self.tombstones.parent() {
+            wipe_set_aside(data, &members)?;
+        }
+        self.drop_keys(&members)
+    }
+
+    /// Keeps those of these keys whose member has none and was not erased; whether there were any.
+    pub fn add_missing(&self, keys: &[(MemberId, [u8; 32])]) -> Result<bool, StoreError> {
+        let transaction = begin(&self.connection)?;
+        let mut added = 0;
+        for (member, key) in keys.iter().filter(|(member, _)| !self.erased.contains(member)) {
+            let sql = "INSERT OR IGNORE INTO member_key (member, key) VALUES (?1, ?2)";
+            added += execute(&transaction, sql, &[member.bytes(), key])?;
+        }
+        transaction.commit()?;
+        Ok(added > 0)
     }
 
     fn get(&self, member: MemberId) -> Result<Option<[u8; 32]>, StoreError> {

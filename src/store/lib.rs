@@ -14,6 +14,7 @@ mod changes;
 mod connection;
 mod counters;
 mod error;
+mod forget;
 mod guard;
 mod keys;
 mod kinds;

@@ -97,6 +97,7 @@ impl Store {
     /// that were put off, and drops refusals of days before `refusals_before`.
     pub fn maintain(&mut self, refusals_before: Option<BusinessDate>) -> Result<Maintained, StoreError> {
         self.finish_erasures()?;
+        self.keys.clear_log()?;
         let pruned_refusals = match refusals_before {
             Some(date) => relaxed(&self.reader.connection, |connection| {
                 execute(connection, "DELETE FROM refusal WHERE business_date < ?1", &[&date.0])

@@ -6,6 +6,7 @@ mod restore;
 mod rotate;
 
 pub use restore::{RestoreOutcome, restore};
+pub(crate) use rotate::key_copies;
 pub use rotate::{backups, rotate};
 
 use crate::append::sign_head;

@@ -6,7 +6,7 @@ use super::{BackupInfo, check_backup, keys_of};
 use crate::connection::{begin, execute, open_anywhere, open_writer, set_meta};
 use crate::error::{OpenError, StoreError};
 use crate::guard::sync_folder_of;
-use crate::keys::keys_path;
+use crate::keys::{Keys, keys_path};
 use crate::open::{free_name, lock, move_database};
 use crate::reads::last;
 use crate::schema;
@@ -14,7 +14,7 @@ use crate::store::ledger_path;
 use crate::types::{Dirs, OpenOptions};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use tillstamp_ledger::Head;
+use tillstamp_ledger::{Head, MemberId};
 
 /// What a restore did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct RestoreOutcome {
     pub kept_as: Option<PathBuf>,
     /// Its last entry, where it could be read: what lies between is no longer in the ledger.
     pub lost_after: Option<Head>,
-    /// Members' keys were taken from the backup, because there were none here.
+    /// Members' keys were taken from the backup, because they were not here.
     pub keys_restored: bool,
 }
 
@@ -68,15 +68,26 @@ fn prepare(backup: &Path, new: &Path, options: &OpenOptions) -> Result<(), Store
     File::open(new).and_then(|file| file.sync_all()).map_err(StoreError::file(new))
 }
 
-/// Keys that are here are newer than any copy, and know of erasures; only where there are none the copy is taken.
+/// Keys that are here are newer than any copy; those of the copy that are missing (another shop stood here meanwhile)
+/// come beside them. Tombstones take the erased ones out again when the folder opens next.
 fn restore_keys(backup: &Path, data: &Path) -> Result<bool, StoreError> {
     let (copy, keys) = (keys_of(backup), keys_path(data));
-    if keys.exists() || !copy.exists() {
+    if !copy.exists() {
         return Ok(false);
+    }
+    if keys.exists() {
+        return add_keys(&copy, data);
     }
     let new = keys.with_extension("restoring");
     fs::copy(&copy, &new).map_err(StoreError::file(&new))?;
     File::open(&new).and_then(|file| file.sync_all()).map_err(StoreError::file(&new))?;
     fs::rename(&new, &keys).map_err(StoreError::file(&keys))?;
     Ok(true)
+}
+
+fn add_keys(copy: &Path, data: &Path) -> Result<bool, StoreError> {
+    let source = open_anywhere(copy)?;
+    let mut statement = source.prepare("SELECT member, key FROM member_key")?;
+    let rows = statement.query_map([], |row| Ok((MemberId::from_bytes(row.get(0)?), row.get(1)?)))?;
+    Keys::open(data)?.add_missing(&rows.collect::<Result<Vec<_>, _>>()?)
 }

@@ -41,6 +41,12 @@ pub fn backups(folder: &Path) -> Result<Vec<(PathBuf, UtcMillis)>, StoreError> {
     named(folder, "ledger-", ".db")
 }
 
+/// Copies of the members' keys in a folder, half-made ones included.
+pub(crate) fn key_copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let found = named(folder, "keys-", ".db")?.into_iter().chain(named(folder, "keys-", ".new")?);
+    Ok(found.map(|(path, _)| path).collect())
+}
+
 /// The newest of each of the last seven days and four weeks that have one. Days are counted as they occur, so that a
 /// clock gone wrong never makes good backups too old.
 fn kept(found: &[(PathBuf, UtcMillis)]) -> BTreeSet<PathBuf> {

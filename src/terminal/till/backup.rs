@@ -33,6 +33,8 @@ pub(crate) struct Backups {
     last: Option<BackupInfo>,
     entries_then: u64,
     failed_since: Option<UtcMillis>,
+    /// Key copies may hold keys of erased members.
+    forget_keys: bool,
 }
 
 impl Backups {
@@ -46,7 +48,8 @@ impl Backups {
             entries: 0,
             checked: false,
         });
-        Self { running: None, last, entries_then: 0, failed_since: None }
+        // The last run may have ended between an erasure and its copies.
+        Self { running: None, last, entries_then: 0, failed_since: None, forget_keys: true }
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -59,6 +62,11 @@ impl Backups {
 
     pub(crate) fn failed_since(&self) -> Option<UtcMillis> {
         self.failed_since
+    }
+
+    /// Somebody was erased.
+    pub(crate) fn forget_keys(&mut self) {
+        self.forget_keys = true;
     }
 
     fn is_due(&self, now: UtcMillis, entries: u64) -> bool {
@@ -104,6 +112,7 @@ impl Till {
     /// Starts a backup in the background where one is due, and takes in one that is done.
     pub(crate) fn run_backups(&mut self) -> Result<(), Fault> {
         self.take_backup(false);
+        self.forget_in_backups()?;
         let now = self.time.now();
         let entries = self.store.entry_count()?;
         if self.batch.is_none() && self.backups.is_due(now, entries) {
@@ -122,6 +131,18 @@ impl Till {
 
     pub(crate) fn finish_backup(&mut self) {
         self.take_backup(true);
+        if let Err(error) = self.forget_in_backups() {
+            tracing::warn!(%error, "keys of erased members stay in backups until the next start");
+        }
+    }
+
+    /// Takes the keys of erased members out of the copies here; once a backup that may be copying one has ended.
+    pub(crate) fn forget_in_backups(&mut self) -> Result<(), Fault> {
+        if self.backups.forget_keys && self.backups.running.is_none() {
+            self.store.forget_in_backups(&self.dirs.backups())?;
+            self.backups.forget_keys = false;
+        }
+        Ok(())
     }
 
     fn take_backup(&mut self, wait: bool) {
