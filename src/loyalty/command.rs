@@ -3,6 +3,7 @@
 //! Invariant: a command says what is wanted, never what is right; [`crate::decide`] says that.
 
 use crate::program::Program;
+use crate::state::MemberState;
 use tillstamp_ledger::{
     AdjustReason, Algorithm, BlockReason, BusinessDate, CardId, DeviceTag, EffectKey, EnrolChannel, EntryId, Hash,
     MemberId, OperatorId, Presentation, Purpose, RewardId, Role, UtcMillis, VoidReason, business_once, entry_reversed,
@@ -249,15 +250,20 @@ pub enum Command {
 }
 
 impl Command {
-    /// The effect keys that the command may claim: load which of them are used into `State::used_effects`.
-    pub fn effect_keys(&self, program: &Program) -> Vec<EffectKey> {
+    /// The effect keys that the command may claim, or may find claimed by a member who lives on in `member`
+    /// (`State::member`): load which of them are used into `State::used_effects`.
+    pub fn effect_keys(&self, program: &Program, member: Option<&MemberState>) -> Vec<EffectKey> {
         match self {
             Self::Undo { original }
             | Self::Void { original, .. }
             | Self::MoveAward { original, .. }
             | Self::SplitAward { original, .. } => vec![entry_reversed(*original, 0)],
             Self::UndoMerge { merge } => vec![entry_reversed(*merge, 0)],
-            Self::Enrol { member, .. } | Self::Scan { member, .. } => welcome_keys(*member, program),
+            Self::Enrol { member, .. } => welcome_keys(*member, program),
+            Self::Scan { .. } => {
+                let everybody = member.into_iter().flat_map(MemberState::everybody);
+                everybody.flat_map(|id| welcome_keys(id, program)).collect()
+            }
             _ => Vec::new(),
         }
     }

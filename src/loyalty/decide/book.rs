@@ -74,6 +74,11 @@ impl Book {
         std::mem::take(&mut self.postings)
     }
 
+    /// Nothing was posted since the last [`Book::drain`].
+    pub(crate) fn is_drained(&self) -> bool {
+        self.postings.is_empty()
+    }
+
     pub(crate) fn post(&mut self, subject: Subject, vintage: Vintage, term: Term, quantity: i64) {
         if quantity == 0 {
             return;

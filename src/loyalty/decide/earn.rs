@@ -45,7 +45,10 @@ pub(super) fn scan(desk: Desk<'_>, shown: Shown) -> Result<Vec<Fact>, Refusal> {
     visit.postings = book.drain();
     let mut facts = vec![visit];
     if member.visits == 0 {
-        facts.extend(welcome_reward(desk, member.id, WelcomeMoment::FirstVisit));
+        // Whoever lives on in this member may have been welcomed.
+        let mut everybody = member.everybody();
+        let is_new = !everybody.any(|id| desk.state.used_effects.contains(&welcome_reward_key(id)));
+        facts.extend(is_new.then(|| welcome_reward(desk, member.id, WelcomeMoment::FirstVisit)).flatten());
     }
     Ok(facts)
 }

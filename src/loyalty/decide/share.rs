@@ -117,7 +117,7 @@ fn may_receive(desk: Desk<'_>, member: &MemberState, count: u32, by_hand: Option
         return Ok(());
     }
     let all_blocked = member.card_version > 0 && member.blocked_card_version >= member.card_version;
-    if all_blocked && member.devices.is_empty() {
+    if all_blocked && member.devices.is_empty() && member.absorbed.is_empty() {
         return Err(Refusal::CardBlocked);
     }
     let Some(card) = by_hand else { return may_stamp_again(desk, member) };

@@ -52,7 +52,7 @@ struct CardGroup {
     credits: Vintages,
     exchanged: Vintages,
     taken: Vintages,
-    issued: Option<(RewardId, Vintage, i64)>,
+    issued: Vec<(RewardId, Vintage, i64)>,
 }
 
 #[derive(Default)]
@@ -116,9 +116,9 @@ impl Unwind<'_> {
                         Some(group)
                             if posting.term == Term::Earned
                                 && !group.exchanged.is_empty()
-                                && group.issued.is_none() =>
+                                && group.issued.iter().all(|(known, ..)| *known == reward) =>
                         {
-                            group.issued = Some((reward, posting.vintage, posting.quantity));
+                            group.issued.push((reward, posting.vintage, posting.quantity));
                         }
                         _ => groups.loose.push(*posting),
                     }
@@ -186,7 +186,8 @@ impl Unwind<'_> {
 
     /// Takes back as many of the rewards that this very entry issued as are needed, and gives their stamps back.
     fn return_own_issues(&self, stamps: Subject, group: &CardGroup, wanted: i64, book: &mut Book) {
-        let Some((reward, vintage, issued)) = group.issued else { return };
+        let Some((reward, ..)) = group.issued.first().copied() else { return };
+        let issued: i64 = group.issued.iter().map(|(_, _, quantity)| quantity).sum();
         let spent: i64 = group.exchanged.iter().map(|(_, quantity)| quantity).sum();
         let uses = self.program.reward(reward).map_or(1, |reward| i64::from(reward.uses.max(1)));
         let per_issue = if issued % uses == 0 { uses } else { issued };
@@ -195,19 +196,22 @@ impl Unwind<'_> {
             return;
         }
         let goal = spent / issues;
-        let claim = Subject::Reward(self.holder, reward);
         let missing = (wanted - book.held(stamps)).max(0);
-        let needed = (missing + goal - 1) / goal.max(1);
-        let mut possible = needed.min(issues).min(book.cell(claim, vintage) / per_issue);
+        let mut needed = ((missing + goal - 1) / goal.max(1)).min(issues);
         if !self.is_remapped() {
-            possible = possible.min(book.exchanged(stamps) / goal.max(1));
+            needed = needed.min(book.exchanged(stamps) / goal.max(1));
         }
-        if possible <= 0 {
-            return;
-        }
-        book.post(claim, vintage, Term::Reversed, possible * per_issue);
-        let mut left = possible * goal;
+        let claim = Subject::Reward(self.holder, reward);
+        let mut returned = 0;
         // The freshest come back first where only some of several rewards are taken back.
+        for (_, vintage, quantity) in group.issued.iter().rev() {
+            let possible = (book.cell(claim, *vintage).min(*quantity) / per_issue).min(needed - returned);
+            if possible > 0 {
+                book.post(claim, *vintage, Term::Reversed, possible * per_issue);
+                returned += possible;
+            }
+        }
+        let mut left = returned * goal;
         for (vintage, quantity) in group.exchanged.iter().rev() {
             let part = (*quantity).min(left);
             if part > 0 {

@@ -36,6 +36,8 @@ pub struct MemberState {
     pub recent_issues: Vec<IssueMark>,
     /// Marks of awards that were moved away or divided, oldest first.
     pub set_aside: Vec<SetAside>,
+    /// Entries of members who live on in this one that were undone since; the newest at the end.
+    pub undone_of_absorbed: Vec<EntryId>,
     /// Highest version of a printed card; 0: none was issued.
     pub card_version: u16,
     /// Cards up to this version are not taken; 0: all are.
@@ -68,12 +70,41 @@ impl MemberState {
             recent_redemptions: Vec::new(),
             recent_issues: Vec::new(),
             set_aside: Vec::new(),
+            undone_of_absorbed: Vec::new(),
             card_version: 0,
             blocked_card_version: 0,
             operator_card_of: None,
             devices: Vec::new(),
             revoked_devices: Vec::new(),
         }
+    }
+
+    /// This member and those who live on in it.
+    pub fn everybody(&self) -> impl Iterator<Item = MemberId> + '_ {
+        std::iter::once(self.id).chain(self.absorbed.iter().map(|(absorbed, _)| *absorbed))
+    }
+
+    /// For deciding, never for keeping: one person has one cool-down, one daily cap and one last visit, whichever of
+    /// the merged cards was shown. The other's own state stays as it was, so that undoing the merge restores it.
+    #[must_use]
+    pub fn including(mut self, absorbed: &Self) -> Self {
+        let undone = &self.undone_of_absorbed;
+        let counts = |entry: EntryId| !undone.contains(&entry);
+        let visits = absorbed.recent_visits.iter().filter(|mark| counts(mark.entry));
+        // Its stamps are the survivor's since the merge: no later redemption can tell which of them a visit gave.
+        let visits: Vec<_> = visits.map(|mark| VisitMark { stamps: Vec::new(), ..mark.clone() }).collect();
+        let lost = u32::try_from(absorbed.recent_visits.len() - visits.len()).unwrap_or(u32::MAX);
+        self.visits = self.visits.saturating_add(absorbed.visits).saturating_sub(lost);
+        join(&mut self.recent_visits, visits, |mark| mark.at);
+        let extras = absorbed.recent_extras.iter().filter(|mark| counts(mark.entry)).copied();
+        join(&mut self.recent_extras, extras, |mark| mark.at);
+        let redemptions = absorbed.recent_redemptions.iter().filter(|mark| counts(mark.entry)).copied();
+        join(&mut self.recent_redemptions, redemptions, |mark| mark.at);
+        let issues = absorbed.recent_issues.iter().filter(|mark| counts(mark.entry)).copied();
+        join(&mut self.recent_issues, issues, |mark| mark.at);
+        self.enrolled_on = self.enrolled_on.min(absorbed.enrolled_on);
+        self.operator_card_of = self.operator_card_of.or(absorbed.operator_card_of);
+        self
     }
 
     /// The visit that is last in time.
@@ -222,6 +253,9 @@ impl MemberState {
                 visit.withheld.clear();
             }
         }
+        if !self.absorbed.is_empty() {
+            push_limited(&mut self.undone_of_absorbed, original);
+        }
         self.recent_redemptions.retain(|mark| mark.entry != original);
         self.recent_issues.retain(|mark| mark.entry != original);
         if fact.flags.has(Flags::TOGETHER) && (visit.is_some() || extra.is_some()) {
@@ -265,6 +299,13 @@ impl MemberState {
             self.recent_visits.remove(0);
         }
     }
+}
+
+fn join<T>(marks: &mut Vec<T>, others: impl IntoIterator<Item = T>, at: impl Fn(&T) -> UtcMillis) {
+    marks.extend(others);
+    marks.sort_by_key(at);
+    let over = marks.len().saturating_sub(MemberState::MARKS);
+    marks.drain(..over);
 }
 
 fn remove<T>(marks: &mut Vec<T>, wanted: impl Fn(&T) -> bool) -> Option<T> {

@@ -129,7 +129,7 @@ fn split(shop: &Shop, member: MemberId, other: MemberId, original: EntryId, coun
     let holder = entry.fact.member.unwrap_or(member);
     let first = count.min(total.saturating_sub(1));
     let mut parts = vec![AwardPart { member, count: first }, AwardPart { member: other, count: total - first }];
-    if count % 3 == 0 && parts[1].count > 1 {
+    if count.is_multiple_of(3) && parts[1].count > 1 {
         parts[1].count -= 1;
         parts.push(AwardPart { member: holder, count: 1 });
     }
@@ -298,6 +298,48 @@ proptest! {
         prop_assert_eq!(shop.fold.cells().collect::<Vec<_>>(), before);
         let is_apart = shop.members.values().all(|member| member.merged_into.is_none_or(|(_, by)| by != entries[0].id));
         prop_assert!(is_apart);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_merge_taken_back_later_gives_the_absorbed_one_the_same_units_and_the_other_what_came_since(
+        steps in steps(), goal in 2u32..6, uses in 1u32..4, validity in prop::option::of(3u32..9),
+        since in prop::collection::vec((0u32..1_200, 0u8..4, 1u32..9), 0..8),
+    ) {
+        let mut shop = open(program(goal, uses, validity, 0));
+        play(&mut shop, &steps);
+        let (survivor, absorbed) = (member_id(2), member_id(3));
+        let marks = |shop: &Shop, id| (shop.members[&id].visits, shop.members[&id].last_visit_at());
+        let was = (marks(&shop, survivor), marks(&shop, absorbed));
+        let Ok(entries) = shop.run(&Command::Merge { one: survivor, other: absorbed }) else { return Ok(()) };
+        let before = shop.members[&absorbed].clone();
+        prop_assert!(before.cells.is_empty());
+        let merged = shop.state(&command(&shop, 0, 3, 0, 0)).member.unwrap();
+        // Where the two were one before, visits that were undone in that time do not count.
+        if merged.undone_of_absorbed.is_empty() {
+            prop_assert_eq!(merged.visits, was.0.0 + was.1.0);
+            prop_assert_eq!(merged.last_visit_at(), was.0.1.max(was.1.1));
+        }
+        let units = entries[0].fact.postings.iter().filter(|posting| posting.subject.member() == Some(absorbed));
+        let mut units: Vec<_> = units.map(|posting| (posting.subject, posting.vintage, posting.quantity)).collect();
+        units.sort();
+        let was_worth = worth(&shop, goal, uses);
+        let mut earned = 0;
+        for (wait_s, kind, count) in since {
+            shop.now = shop.now.plus(i64::from(wait_s) * 1000);
+            let Ok(entries) = shop.run(&command(&shop.clone(), kind, 2 + u64::from(count % 2), count, 0)) else { continue };
+            let postings = entries.iter().flat_map(|entry| &entry.fact.postings);
+            let stamps = postings.filter(|p| matches!(p.subject, Subject::Stamps(..)) && p.term == Term::Earned);
+            earned += stamps.map(|posting| posting.quantity * i64::from(uses)).sum::<i64>();
+        }
+        shop.run(&Command::UndoMerge { merge: entries[0].id }).unwrap();
+        prop_assert_eq!(&shop.members[&absorbed].cells, &units);
+        prop_assert_eq!(marks(&shop, absorbed), was.1);
+        prop_assert!(shop.members[&survivor].visits >= was.0.0);
+        prop_assert_eq!(worth(&shop, goal, uses), was_worth + earned);
     }
 }
 

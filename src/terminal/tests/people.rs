@@ -108,3 +108,30 @@ fn the_console_serves_without_a_pin_and_names_nobody() {
     assert_eq!(shop.till.close_day(date).unwrap().number, 1);
     shop.assert_clean();
 }
+
+/// One person, two cards: one cool-down, one daily cap; taken apart, each has its own again, also after a restart.
+#[test]
+fn a_merge_joins_the_cool_downs_and_undoing_it_parts_them() {
+    let mut shop = Shop::new();
+    let (one, first) = shop.member("Karel Host");
+    let (two, second) = shop.member("Karel Host podruhé");
+    assert_eq!(shop.scan(&first.code).kind, VerdictKind::Done);
+    shop.pass(20 * MINUTE_MS);
+    assert_eq!(shop.scan(&second.code).kind, VerdictKind::Done);
+    let merged = shop.as_manager().merge(one, two).entry_id.unwrap();
+    shop.pass(15 * MINUTE_MS);
+    let mut shop = shop.reopen();
+    shop.as_manager();
+    for code in [&first.code, &second.code] {
+        assert_eq!(shop.scan(code).key(), "refusal-already-stamped", "the later of both visits counts");
+    }
+    assert_eq!(shop.till.open_member(one).unwrap().visits, 2);
+    assert_eq!(shop.till.undo_merge(merged).key(), "done-merge-undone");
+    let mut shop = shop.reopen();
+    shop.as_manager();
+    // The older id lives on; whoever it was, each has the visit of its own card.
+    assert_eq!(shop.scan(&first.code).kind, VerdictKind::Done);
+    assert_eq!(shop.scan(&second.code).key(), "refusal-already-stamped");
+    assert_eq!((shop.till.open_member(one).unwrap().visits, shop.till.open_member(two).unwrap().visits), (2, 1));
+    shop.assert_clean();
+}

@@ -14,7 +14,7 @@ use tillstamp_loyalty::{MemberState, OperatorState};
 use tillstamp_store::{Change, JournalFilter, Position, Store, StoredEntry};
 
 /// Raised whenever `MemberState` or what its entries make of it changes: older snapshots are then rebuilt.
-pub(crate) const SNAPSHOT_SCHEMA: u32 = 2;
+pub(crate) const SNAPSHOT_SCHEMA: u32 = 3;
 /// A snapshot is written after this many entries of a member.
 const SNAPSHOT_EVERY: u32 = 16;
 /// No more members are kept in memory.
@@ -249,8 +249,19 @@ fn entries_after(store: &Store, member: MemberId, from: Option<Position>) -> Res
 }
 
 impl Till {
-    /// A member's state; nothing for a member this ledger has never heard of.
+    /// A member's state, for deciding and showing: with the marks of those who live on in it. Nothing for a member
+    /// this ledger has never heard of.
     pub(crate) fn member_state(&mut self, member: MemberId) -> Result<Option<MemberState>, Fault> {
+        let Some(mut state) = self.own_state(member)? else { return Ok(None) };
+        for (absorbed, _) in state.absorbed.clone() {
+            if let Some(other) = self.own_state(absorbed)? {
+                state = state.including(&other);
+            }
+        }
+        Ok(Some(state))
+    }
+
+    fn own_state(&mut self, member: MemberId) -> Result<Option<MemberState>, Fault> {
         if !self.states.members.contains_key(&member) {
             self.flush_batch()?;
             let Some(kept) = rebuild(&self.store, member)? else { return Ok(None) };

@@ -41,19 +41,24 @@ pub(crate) fn undo(desk: Desk<'_>, reason: VoidReason) -> Result<Vec<Fact>, Refu
         take_part(desk, part, member, &mut book)?;
         facts.push(reversal(part.id, member.id, reason, &mut book));
     }
-    restore(taken, from, &mut book);
-    // Stamps that stayed are there twice until they are taken back: only then a card is as full as it is.
-    let cards: Vec<CardId> = taken.fact.postings.iter().filter_map(|posting| card_of(posting.subject)).collect();
-    if kept.is_empty() {
-        complete(desk, from.id, &cards, &mut book);
-    }
+    let rest = restore(taken, from.id, &mut book);
     facts.push(restored(&parts, taken, from.id, &mut book));
-    for part in kept {
+    // Stamps that stayed are there twice until they are taken back: only then a card is as full as it is.
+    for part in &kept {
         for posting in &part.fact.postings {
             book.post(belonging_to(from.id, posting.subject), posting.vintage, Term::Reversed, posting.quantity);
         }
-        complete(desk, from.id, &cards, &mut book);
-        facts.push(reversal(part.id, from.id, reason, &mut book));
+    }
+    settle(desk, taken, &rest, from.id, &mut book);
+    match kept.first() {
+        Some(part) => facts.push(reversal(part.id, from.id, reason, &mut book)),
+        None if book.is_drained() => {}
+        None => {
+            let mut settled = reversal(taken.id, from.id, reason, &mut book);
+            // The entry before has claimed that.
+            settled.effects.clear();
+            facts.push(settled);
+        }
     }
     for fact in &mut facts {
         fact.flags = desk.flags().with(over);
@@ -96,24 +101,32 @@ fn take_part(desk: Desk<'_>, part: &OriginalEntry, member: &MemberState, book: &
     }
 }
 
-/// The very movements backwards; where other things happened since and that is not possible, the stamps as they come.
-fn restore(taken: &OriginalEntry, from: &MemberState, book: &mut Book) {
+/// Gives the award back: the very movements backwards where the entry only took (stamps, and rewards that became
+/// stamps again for it), so that the award can be taken again as it was. Else the stamps; what is left to turn back is
+/// returned.
+fn restore(taken: &OriginalEntry, holder: MemberId, book: &mut Book) -> Vec<Posting> {
+    let backwards = || taken.fact.postings.iter().rev();
+    let only_took = backwards().all(|posting| posting.term == Term::Reversed || posting.quantity < 0);
     let mut exact = book.clone();
-    let is_exact = taken.fact.postings.iter().rev().all(|posting| turn_back(posting, from.id, &mut exact));
-    if is_exact {
+    if only_took && backwards().all(|posting| turn_back(posting, holder, &mut exact)) {
         *book = exact;
-    } else {
-        for posting in taken.fact.postings.iter().filter(|posting| posting.term == Term::Reversed) {
-            if let Some(card) = card_of(posting.subject) {
-                book.post(Subject::Stamps(from.id, card), posting.vintage, Term::Earned, posting.quantity);
-            }
-        }
+        return Vec::new();
     }
+    let is_stamps = |posting: &&Posting| posting.term == Term::Reversed && card_of(posting.subject).is_some();
+    for posting in backwards().filter(is_stamps) {
+        turn_back(posting, holder, book);
+    }
+    backwards().filter(|posting| !is_stamps(posting)).copied().collect()
 }
 
-fn complete(desk: Desk<'_>, member: MemberId, cards: &[CardId], book: &mut Book) {
-    for card in cards {
-        book.complete_by_id(desk.program, member, *card);
+/// The rest backwards too; where other things happened since and that is not possible, cards are filled anew.
+fn settle(desk: Desk<'_>, taken: &OriginalEntry, rest: &[Posting], holder: MemberId, book: &mut Book) {
+    let mut exact = book.clone();
+    if rest.iter().all(|posting| turn_back(posting, holder, &mut exact)) {
+        *book = exact;
+    }
+    for card in taken.fact.postings.iter().filter_map(|posting| card_of(posting.subject)) {
+        book.complete_by_id(desk.program, holder, card);
     }
 }
 

@@ -144,9 +144,13 @@ impl Shop {
 
     fn with_card(&self, id: MemberId, resolve: bool) -> Option<MemberState> {
         let state = if resolve { self.survivor(id) } else { self.members.get(&id) };
-        let mut state = state.cloned()?;
-        state.operator_card_of = self.own_cards.get(&state.id).copied();
-        Some(state)
+        let linked = |mut state: MemberState| {
+            state.operator_card_of = self.own_cards.get(&state.id).copied();
+            state
+        };
+        let state = linked(state.cloned()?);
+        let absorbed: Vec<_> = state.absorbed.iter().map(|(id, _)| linked(self.members[id].clone())).collect();
+        Some(absorbed.iter().fold(state, MemberState::including))
     }
 
     pub fn stock(&self) -> Vec<(RewardId, i64)> {
@@ -210,7 +214,7 @@ impl Shop {
         };
         let others = named.into_iter().filter_map(|id| self.with_card(id, true));
         let others = others.filter(|state| member.as_ref().is_none_or(|member| member.id != state.id)).collect();
-        let mut keys = command.effect_keys(&self.program);
+        let mut keys = command.effect_keys(&self.program, member.as_ref());
         keys.extend(together_keys(&together));
         State {
             member,

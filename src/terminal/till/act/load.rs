@@ -56,7 +56,7 @@ impl Till {
             }
             _ => {}
         }
-        let mut keys = ask.command.effect_keys(&self.in_force.program);
+        let mut keys = ask.command.effect_keys(&self.in_force.program, state.member.as_ref());
         keys.extend(together_keys(&state.together));
         state.used_effects = self.store.used_effects(&keys)?;
         if let Some(batch) = &self.batch {
