@@ -1,8 +1,8 @@
 //! Grants: units that a terminal may spend while it is alone.
 //!
 //! A grant is asked for under an id that the terminal has stored before, so that a lost reply is fetched again and
-//! never granted twice. The terminal takes it by an entry in its own stream; so it gives units back, too: a return has no
-//! message of its own, it is an entry that travels with the push, and its resending is as harmless.
+//! never granted twice. The terminal takes it by an entry in its own stream; so it gives units back, too: a return
+//! has no message of its own, it is an entry that travels with the push, and its resending is as harmless.
 
 use crate::bounded::List;
 use crate::pack::{LIMITS_SMALL, Limits, Message, WireError, to_cbor};

@@ -19,7 +19,7 @@ mod snapshot;
 pub use bounded::{Blob, Fixed, List, Text};
 pub use grant::{Grant, GrantPart, GrantRequest};
 pub use pack::{LIMITS_LARGE, LIMITS_PUSH, LIMITS_SMALL, Limits, Message, WireError, pack, unpack};
-pub use pair::{PairReply, PairRequest, RenewReply, RenewRequest};
+pub use pair::{PairReply, PairRequest, RenewReply, RenewRequest, StreamRequest};
 pub use parts::{
     Cell, Cells, Cursor, Deficit, Device, Digest, Id, Key, Member, Signature, StreamHead, StreamId, StreamStatus,
     Subject, Verdict,

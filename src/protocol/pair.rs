@@ -73,6 +73,28 @@ impl Message for PairReply {
     const LIMITS: Limits = LIMITS_SMALL;
 }
 
+/// A terminal goes on under a new epoch: its disk was restored or copied. Proven by the token that it still has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct StreamRequest {
+    /// Version of the asker.
+    #[n(0)]
+    pub protocol: u16,
+    /// The new stream.
+    #[n(1)]
+    pub stream: StreamId,
+    /// Its key.
+    #[n(2)]
+    pub key: Key,
+    /// By that key, over the head before the first entry (position 0, genesis hash).
+    #[n(3)]
+    pub signature: Signature,
+}
+
+impl Message for StreamRequest {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
 /// Asks for a longer lease and a new token; the old one works until the new one was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]

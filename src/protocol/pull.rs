@@ -68,7 +68,8 @@ pub struct Page {
     /// Entries of the asker's store and of the server, in the order of positions.
     #[n(3)]
     pub entries: List<PageEntry, 1000>,
-    /// Cells that the rest of the range touched, of holders outside the asker's store.
+    /// Cells that the rest of the range, or the server, touched, of holders outside the asker's store, as they stand
+    /// now: a later page says the same or something newer.
     #[n(4)]
     pub cells: List<Cells, 8192>,
     /// Effect keys that the rest of the range used.
@@ -80,7 +81,8 @@ pub struct Page {
     /// Members that the rest of the range changed.
     #[n(7)]
     pub members: List<Member, 8192>,
-    /// How far each stream of the asker's store, and the server's, is included up to the cursor.
+    /// How far streams of the asker's store, and the server's, are included up to the cursor: those with entries in
+    /// this page, and on the last page (`more` is false) all of them.
     #[n(8)]
     pub included: List<StreamHead, 4096>,
     /// Ask again no sooner than this many milliseconds from now, unless something happens.

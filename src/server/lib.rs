@@ -5,4 +5,5 @@
 //! person.
 #![forbid(unsafe_code)]
 
+pub mod service;
 pub mod storage;

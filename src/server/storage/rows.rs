@@ -1,8 +1,8 @@
 //! The tables, each as the struct of its row. `merchant` stands first in every key and in no struct.
 //!
 //! Streams are numbered within their merchant under the merchant's lock, from 1 (the server's own); 0 stands for
-//! "free" where a stream holds units. A subject's key is its member's sixteen bytes (zeros for stock), its kind and its number,
-//! so that all of a member's units stand together.
+//! "free" where a stream holds units. A subject's key is its member's sixteen bytes (zeros for stock), its kind and
+//! its number, so that all of a member's units stand together.
 
 use super::table::tables;
 use tillstamp_ledger::{MemberId, Subject};

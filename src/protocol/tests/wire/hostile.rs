@@ -19,6 +19,7 @@ fn read_as_everything(bytes: &[u8]) {
     drop(unpack::<Grant>(bytes));
     drop(unpack::<PairRequest>(bytes));
     drop(unpack::<PairReply>(bytes));
+    drop(unpack::<StreamRequest>(bytes));
     drop(unpack::<RenewRequest>(bytes));
     drop(unpack::<RenewReply>(bytes));
     drop(unpack::<ErrorReply>(bytes));
@@ -85,7 +86,7 @@ proptest! {
 
     /// Near misses reach deeper than noise: one byte of a good message changed, cut or doubled.
     #[test]
-    fn fuzz_near_misses_never_panic(which in 0_usize..14, at in any::<prop::sample::Index>(), byte: u8, cut: bool) {
+    fn fuzz_near_misses_never_panic(which in 0_usize..15, at in any::<prop::sample::Index>(), byte: u8, cut: bool) {
         let all = samples::all();
         let mut plain = all[which].1.clone();
         let place = at.index(plain.len());

@@ -174,6 +174,8 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         subject: subject(),
         quantity: 10,
     };
+    let stream_request =
+        StreamRequest { protocol: PROTOCOL, stream: stream(), key: Fixed([7; 32]), signature: Fixed([21; 64]) };
     let reply = PushReply { protocol: PROTOCOL, acked_seq: 42, feed_id: Fixed([4; 16]), position: 1_000_002 };
     let renewed = RenewReply { protocol: PROTOCOL, lease_until_ms: 1, token: Some(Fixed([22; 32])), now_ms: -5 };
     let error = ErrorReply { protocol: PROTOCOL, code: text("body-too-long"), arguments: list(error_arguments) };
@@ -187,6 +189,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         one("grant", grant()),
         one("pair_request", pair_request()),
         one("pair_reply", pair_reply()),
+        one("stream_request", stream_request),
         one("renew_request", RenewRequest { protocol: PROTOCOL, new_token: true }),
         one("renew_reply", renewed),
         one("error_reply", error),

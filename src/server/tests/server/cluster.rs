@@ -56,6 +56,7 @@ fn start() -> Option<Cluster> {
     keeper.args(["-c", script, "sh"]).arg(programs.join("postgres")).arg("-D").arg(&data);
     keeper.args(["-h", "", "-c", sync, "-c", "shared_buffers=256MB", "-c", "max_connections=200", "-k"]).arg(&folder);
     let keeper = keeper.current_dir(&folder).stdin(Stdio::piped()).spawn().unwrap();
+    let cluster = Cluster { folder: folder.clone(), _keeper: keeper };
     let ready = || {
         let mut ready = Command::new(programs.join("pg_isready"));
         ready.args(["-q", "-h"]).arg(&folder).status().is_ok_and(|status| status.success())
@@ -63,7 +64,7 @@ fn start() -> Option<Cluster> {
     // A cold machine may take its time; what is waited for is the answer, not the clock.
     for _ in 0..600 {
         if ready() {
-            return Some(Cluster { folder, _keeper: keeper });
+            return Some(cluster);
         }
         std::thread::sleep(std::time::Duration::from_millis(100));
     }

@@ -4,4 +4,11 @@
 mod cluster;
 mod contract;
 mod engines;
+mod granting;
+mod histories;
 mod lint;
+mod pulling;
+mod pushing;
+mod shop;
+mod tables;
+mod verifying;

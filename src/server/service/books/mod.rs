@@ -1,0 +1,293 @@
+//! The books: what each entry does to cells, terms, effect keys, grants, streams, phones and members.
+//!
+//! Invariant: what an entry does depends on the entries before it in the order of positions and on nothing else (no
+//! clock, no storage), so that the same entries give the same books again: a push books into rows that it loaded,
+//! `verify` books everything from the first position on and compares.
+
+mod kept;
+mod moves;
+mod needs;
+mod postings;
+
+pub use kept::Kept;
+pub use moves::IN_TRANSIT;
+pub use needs::{Needs, subjects_of};
+pub(super) use postings::inverse;
+
+use super::entry::{Entry, Reading};
+use super::movement::{Movement, MovementKind, is_reserved};
+use crate::storage::rows::{
+    DeviceRow, EffectRow, FREE, GrantRow, MemberRow, SERVER_STREAM, StreamRow, SubjectKey, TallyRow,
+};
+use tillstamp_ledger::{Detail, EntryId, Fact, Term, entry_reversed};
+use tillstamp_protocol::{StreamStatus, Verdict};
+
+/// Why an effect waits for a person. The numbers stand in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The bytes are no envelope that this version reads.
+    Unreadable = 1,
+    /// The stream had ended.
+    StreamEnded = 2,
+    /// Only the server writes this kind.
+    Reserved = 3,
+    /// More is given back than was spent.
+    GivesBackTooMuch = 4,
+    /// A debit of another stream is undone.
+    ForeignVoid = 5,
+    /// A grant is taken that was not given to this stream, or with other units.
+    GrantUnknown = 6,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::Unreadable,
+        Self::StreamEnded,
+        Self::Reserved,
+        Self::GivesBackTooMuch,
+        Self::ForeignVoid,
+        Self::GrantUnknown,
+    ];
+
+    /// Key of its text.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Unreadable => "quarantine-unreadable",
+            Self::StreamEnded => "quarantine-stream-ended",
+            Self::Reserved => "quarantine-reserved",
+            Self::GivesBackTooMuch => "quarantine-gives-back-too-much",
+            Self::ForeignVoid => "quarantine-foreign-void",
+            Self::GrantUnknown => "quarantine-grant-unknown",
+        }
+    }
+}
+
+/// Why the shop bears units. The numbers stand in the database and on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Spent or expired beyond the cell.
+    Overdraft = 1,
+    /// An earning was voided whose units were gone.
+    Void = 2,
+    /// Spent by a stream whose cells had been taken back.
+    Fence = 3,
+    /// Booked by the terminal itself.
+    Terminal = 4,
+}
+
+/// Units that the shop bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortage {
+    /// Whose and what.
+    pub subject: SubjectKey,
+    /// Which units.
+    pub vintage: i32,
+    /// Why.
+    pub cause: Cause,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// What an entry was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// For the feed.
+    pub verdict: Verdict,
+    /// Set where the verdict is quarantined.
+    pub reason: Option<Reason>,
+    /// What its debits could not take.
+    pub shortages: Vec<Shortage>,
+}
+
+impl Outcome {
+    fn quarantined(reason: Reason) -> Self {
+        Self { verdict: Verdict::Quarantined, reason: Some(reason), shortages: Vec::new() }
+    }
+}
+
+/// Key of a cell.
+pub type CellKey = (SubjectKey, i32, u32);
+
+/// Rows that entries change. Whoever books entries loads what they need before; see [`Needs`].
+#[derive(Debug, Default)]
+pub struct Books {
+    /// Units; a cell without units has no row.
+    pub cells: Kept<CellKey, i64>,
+    /// Terms of the conservation equation.
+    pub tallies: Kept<SubjectKey, TallyRow>,
+    /// Effect keys and entries' ids.
+    pub effects: Kept<Vec<u8>, EffectRow>,
+    /// Grants by id and vintage.
+    pub grants: Kept<([u8; 16], SubjectKey, i32), GrantRow>,
+    /// Streams by number.
+    pub streams: Kept<u32, StreamRow>,
+    /// Phones.
+    pub devices: Kept<([u8; 16], [u8; 4]), DeviceRow>,
+    /// Members.
+    pub members: Kept<[u8; 16], MemberRow>,
+}
+
+impl Books {
+    /// Books the next entry of the feed.
+    pub fn record(&mut self, stream: u32, entry: &Entry) -> Outcome {
+        let Some(reading) = &entry.reading else { return Outcome::quarantined(Reason::Unreadable) };
+        if stream == SERVER_STREAM {
+            return self.record_own(entry.seq, reading);
+        }
+        if let Some(reason) = self.doubt_right(stream, entry.seq, reading) {
+            return Outcome::quarantined(reason);
+        }
+        if self.is_taken(reading) {
+            self.book_twice(&reading.fact);
+            return Outcome { verdict: Verdict::Duplicate, reason: None, shortages: Vec::new() };
+        }
+        if let Some(reason) = self.doubt_effect(stream, reading) {
+            return Outcome::quarantined(reason);
+        }
+        let shortages = match &reading.movement {
+            Some(movement) => {
+                self.move_units(stream, movement);
+                Vec::new()
+            }
+            None => self.book(stream, &reading.fact, cause_of(&reading.fact.detail)),
+        };
+        self.claim(reading.id, &reading.fact, stream, entry.seq);
+        self.note(&reading.fact);
+        let is_known = reading.movement.is_some() || !matches!(reading.fact.detail, Detail::Unknown { .. });
+        let verdict = if is_known { Verdict::Effective } else { Verdict::UnknownKind };
+        Outcome { verdict, reason: None, shortages }
+    }
+
+    /// Why a terminal may not write this entry.
+    fn doubt_right(&self, stream: u32, seq: u64, reading: &Reading) -> Option<Reason> {
+        let row = self.streams.get(&stream)?;
+        if StreamStatus::from_code(row.status) != StreamStatus::Open {
+            return Some(Reason::StreamEnded);
+        }
+        if seq > row.own_until_seq && is_reserved(&reading.fact.detail) {
+            return Some(Reason::Reserved);
+        }
+        None
+    }
+
+    /// Why an entry's effect, which has not taken place yet, must wait for a person.
+    fn doubt_effect(&self, stream: u32, reading: &Reading) -> Option<Reason> {
+        let fact = &reading.fact;
+        if let Some(movement) = &reading.movement {
+            let is_offered = movement.kind != MovementKind::Taken || self.is_offered(stream, movement);
+            return (!is_offered).then_some(Reason::GrantUnknown);
+        }
+        if !fact.postings.iter().any(|posting| posting.term == Term::Spent && posting.quantity < 0) {
+            return None;
+        }
+        if let Detail::Reversed { original, .. } = fact.detail
+            && self.effects.get(&original.bytes().to_vec()).is_none_or(|effect| effect.stream != stream)
+        {
+            return Some(Reason::ForeignVoid);
+        }
+        self.gives_back_too_much(fact).then_some(Reason::GivesBackTooMuch)
+    }
+
+    /// Whether the entry's id, or one of its effects, is another entry's already.
+    fn is_taken(&self, reading: &Reading) -> bool {
+        self.effects.get(&reading.id.bytes().to_vec()).is_some()
+            || reading.fact.effects.iter().any(|effect| self.effects.get(&effect.0.to_vec()).is_some())
+    }
+
+    fn claim(&mut self, id: EntryId, fact: &Fact, stream: u32, seq: u64) {
+        let keys = fact.effects.iter().map(|effect| effect.0.to_vec());
+        for key in std::iter::once(id.bytes().to_vec()).chain(keys) {
+            if self.effects.get(&key).is_none() {
+                self.effects.put(key.clone(), EffectRow { key, stream, seq });
+            }
+        }
+    }
+
+    /// The server's own entries are never doubted: they were decided under the same lock.
+    fn record_own(&mut self, seq: u64, reading: &Reading) -> Outcome {
+        let mut shortages = Vec::new();
+        match &reading.movement {
+            Some(movement) if movement.kind == MovementKind::Resolved => {
+                shortages = self.resolve(movement, &reading.fact);
+            }
+            Some(movement) => self.move_units(SERVER_STREAM, movement),
+            None => shortages = self.book(FREE, &reading.fact, cause_of(&reading.fact.detail)),
+        }
+        self.claim(reading.id, &reading.fact, SERVER_STREAM, seq);
+        self.note(&reading.fact);
+        Outcome { verdict: Verdict::Effective, reason: None, shortages }
+    }
+
+    /// An accepted entry takes its effect now, unless it has taken place meanwhile. Where its stream has ended, free
+    /// units serve: nobody can spend what a closed stream holds.
+    fn resolve(&mut self, movement: &Movement, fact: &Fact) -> Vec<Shortage> {
+        let original = movement.grant.to_vec();
+        let is_taken = self.effects.get(&original).is_some()
+            || fact.effects.iter().any(|effect| self.effects.get(&effect.0.to_vec()).is_some());
+        let Some(stream) = self.number_of(movement).filter(|_| movement.mark == 1 && !is_taken) else {
+            return Vec::new();
+        };
+        let is_open =
+            self.streams.get(&stream).is_some_and(|row| StreamStatus::from_code(row.status) == StreamStatus::Open);
+        let (holder, cause) = if is_open { (stream, Cause::Overdraft) } else { (FREE, Cause::Fence) };
+        let shortages = self.book(holder, fact, cause);
+        self.effects.put(original.clone(), EffectRow { key: original, stream, seq: movement.seq });
+        shortages
+    }
+
+    /// Number of the stream that a movement names.
+    pub fn number_of(&self, movement: &Movement) -> Option<u32> {
+        let (terminal, epoch) = (movement.stream.terminal.0, movement.stream.epoch);
+        self.streams.iter().find(|(_, row)| row.terminal == terminal && row.epoch == epoch).map(|(number, _)| *number)
+    }
+
+    /// Phones and members, as they stand after this fact.
+    fn note(&mut self, fact: &Fact) {
+        let Some(member) = fact.member.map(|member| *member.bytes()) else { return };
+        match &fact.detail {
+            Detail::DeviceEnrolled { device, algorithm, public_key } => {
+                let row = DeviceRow {
+                    member,
+                    tag: device.0,
+                    algorithm: algorithm.code(),
+                    public_key: public_key.clone(),
+                    revoked: false,
+                };
+                self.devices.put((member, device.0), row);
+            }
+            Detail::DeviceRevoked { device } => {
+                if let Some(row) = self.devices.get(&(member, device.0)).cloned() {
+                    self.devices.put((member, device.0), DeviceRow { revoked: true, ..row });
+                }
+            }
+            Detail::CardIssued { version, .. } => self.change_member(member, |row| {
+                row.card_version = row.card_version.max(*version);
+            }),
+            Detail::CardBlocked { version, .. } => self.change_member(member, |row| {
+                row.blocked_version = row.blocked_version.max(*version);
+            }),
+            Detail::Erased => self.change_member(member, |row| row.erased = true),
+            Detail::Merged { absorbed } => {
+                self.change_member(*absorbed.bytes(), |row| row.merged_into = Some(member));
+            }
+            _ => {}
+        }
+    }
+
+    fn change_member(&mut self, member: [u8; 16], change: impl FnOnce(&mut MemberRow)) {
+        let empty = MemberRow { member, erased: false, merged_into: None, card_version: 0, blocked_version: 0 };
+        let mut row = self.members.get(&member).cloned().unwrap_or(empty);
+        change(&mut row);
+        self.members.put(member, row);
+    }
+}
+
+fn cause_of(detail: &Detail) -> Cause {
+    if matches!(detail, Detail::Reversed { .. }) { Cause::Void } else { Cause::Overdraft }
+}
+
+/// The key under which an entry that was compensated counts as reversed, so that a later void of it finds it done.
+pub fn reversed_key(id: EntryId) -> Vec<u8> {
+    entry_reversed(id, 0).0.to_vec()
+}

@@ -1,0 +1,96 @@
+//! Units that change hands, and streams that end.
+
+use super::{Books, reversed_key};
+use crate::service::movement::{Movement, MovementKind, Units};
+use crate::storage::rows::{EffectRow, FREE, GrantRow, SERVER_STREAM, StreamRow, SubjectKey, subject_key};
+use tillstamp_ledger::EntryId;
+
+/// Status of a grant's part.
+pub const IN_TRANSIT: u8 = 1;
+const TAKEN: u8 = 2;
+const GIVEN_BACK: u8 = 3;
+
+fn key_of(units: &Units) -> Option<(SubjectKey, i32)> {
+    Some((subject_key(units.subject()?), units.vintage().0.0))
+}
+
+impl Books {
+    /// Whether every named unit waits for this stream under the grant.
+    pub(super) fn is_offered(&self, stream: u32, movement: &Movement) -> bool {
+        let waits = |units: &Units| {
+            let Some((subject, vintage)) = key_of(units) else { return false };
+            self.grants.get(&(movement.grant, subject, vintage)).is_some_and(|part| {
+                part.holder == stream && part.status == IN_TRANSIT && part.quantity == units.quantity
+            })
+        };
+        !movement.units.is_empty() && movement.units.iter().all(waits)
+    }
+
+    /// Books a movement of `stream`, whose right to it was checked before.
+    pub(super) fn move_units(&mut self, stream: u32, movement: &Movement) {
+        match movement.kind {
+            MovementKind::Taken => self.end_grant(movement, stream, TAKEN),
+            MovementKind::Withdrawn => self.end_grant(movement, FREE, GIVEN_BACK),
+            MovementKind::Returned => self.carry(movement, stream, FREE),
+            MovementKind::Freed => {
+                if let Some(holder) = self.number_of(movement) {
+                    self.carry(movement, holder, FREE);
+                }
+            }
+            MovementKind::Granted => self.set_aside(movement),
+            MovementKind::Compensated => self.compensate(movement),
+            MovementKind::Closed => self.close(movement),
+            MovementKind::Resolved => {}
+        }
+    }
+
+    /// Moves what is really there: units that the books know nothing of were given to nobody.
+    fn carry(&mut self, movement: &Movement, from: u32, to: u32) {
+        for units in &movement.units {
+            let Some((subject, vintage)) = key_of(units) else { continue };
+            let missing = self.change_cell(subject, vintage, from, -units.quantity);
+            self.change_cell(subject, vintage, to, units.quantity - missing);
+        }
+    }
+
+    fn end_grant(&mut self, movement: &Movement, to: u32, status: u8) {
+        for units in &movement.units {
+            let Some((subject, vintage)) = key_of(units) else { continue };
+            let key = (movement.grant, subject, vintage);
+            let Some(part) = self.grants.get(&key).filter(|part| part.status == IN_TRANSIT).cloned() else { continue };
+            self.change_cell(subject, vintage, to, part.quantity);
+            self.grants.put(key, GrantRow { status, ..part });
+        }
+    }
+
+    fn set_aside(&mut self, movement: &Movement) {
+        let Some(holder) = self.number_of(movement) else { return };
+        for units in &movement.units {
+            let Some((subject, vintage)) = key_of(units) else { continue };
+            let missing = self.change_cell(subject, vintage, FREE, -units.quantity);
+            let quantity = units.quantity - missing;
+            if quantity > 0 {
+                let grant_id = movement.grant;
+                let part = GrantRow { grant_id, vintage, subject, holder, quantity, status: IN_TRANSIT };
+                self.grants.put((grant_id, subject, vintage), part);
+            }
+        }
+    }
+
+    /// The duplicate and its inverse are in the terms already; what is left is that a void of it finds it done.
+    fn compensate(&mut self, movement: &Movement) {
+        let key = reversed_key(EntryId::from_bytes(movement.grant));
+        let is_own = self.effects.get(&movement.grant.to_vec()).is_none();
+        if is_own && self.effects.get(&key).is_none() {
+            let stream = self.number_of(movement).unwrap_or(SERVER_STREAM);
+            self.effects.put(key.clone(), EffectRow { key, stream, seq: movement.seq });
+        }
+    }
+
+    fn close(&mut self, movement: &Movement) {
+        let Some(number) = self.number_of(movement) else { return };
+        if let Some(row) = self.streams.get(&number).cloned() {
+            self.streams.put(number, StreamRow { status: movement.mark, ..row });
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Grants: free units become a terminal's, in two steps that no lost reply can double.
+//!
+//! The server debits its free cells first, under the id that the terminal chose; the units are in transit until the
+//! terminal's own entry takes them. The same id again gives the same answer.
+
+use super::books::Needs;
+use super::error::ServiceError;
+use super::movement::{Movement, MovementKind, UNITS_PER_FACT, Units};
+use super::wire::{list, subject_from};
+use super::work::Work;
+use super::{Asker, Service, again, check_protocol};
+use crate::storage::rows::{FREE, SubjectKey, subject_key};
+use tillstamp_ledger::{BusinessDate, Sign, Subject, Vintage};
+use tillstamp_protocol::{Fixed, Grant, GrantPart, GrantRequest, PROTOCOL, StreamStatus};
+
+impl Service {
+    /// Sets units aside for the asker's stream: as many as are wanted and free, the earliest-expiring first.
+    pub async fn grant(&self, asker: Asker, request: GrantRequest) -> Result<Grant, ServiceError> {
+        check_protocol(request.protocol)?;
+        let subject = subject_from(&request.subject).ok_or(ServiceError::SubjectUnknown)?;
+        if request.stream.terminal.0 != *asker.terminal.bytes() {
+            return Err(ServiceError::StreamUnknown);
+        }
+        again!(self.grant_once(asker, request, subject))
+    }
+
+    async fn grant_once(&self, asker: Asker, request: GrantRequest, subject: Subject) -> Result<Grant, ServiceError> {
+        let mut work = self.begin(asker.merchant).await?;
+        work.load_streams(vec![request.stream.terminal.0]).await?;
+        let (key, id) = (subject_key(subject), request.grant_id.0);
+        let mut needs = Needs::default();
+        needs.subject(key);
+        needs.grant(id);
+        work.load(needs).await?;
+        let mut movement = Movement::new(MovementKind::Granted);
+        (movement.grant, movement.stream) = (id, request.stream);
+        let number = work.books.number_of(&movement).ok_or(ServiceError::StreamUnknown)?;
+        let is_open = work.books.streams.get(&number).is_some_and(|row| row.status == StreamStatus::Open.code());
+        let known: Vec<(u32, SubjectKey, i32, i64)> = work
+            .books
+            .grants
+            .iter()
+            .filter(|(part, _)| part.0 == id)
+            .map(|(part, row)| (row.holder, part.1, part.2, row.quantity))
+            .collect();
+        if known.iter().any(|(holder, of, ..)| *holder != number || *of != key) {
+            return Err(ServiceError::NotFound);
+        }
+        let mut parts: Vec<(i32, i64)> =
+            known.into_iter().map(|(_, _, vintage, quantity)| (vintage, quantity)).collect();
+        let is_new = parts.is_empty() && is_open;
+        if is_new {
+            parts = free_parts(&work, &key, request.quantity);
+        }
+        parts.sort_unstable();
+        let grant = sign(&work, &request, &parts)?;
+        if is_new && !parts.is_empty() {
+            let units =
+                |(vintage, quantity): &(i32, i64)| Units::new(subject, Vintage(BusinessDate(*vintage)), *quantity);
+            movement.units = parts.iter().map(units).collect();
+            let mut fact = movement.fact();
+            fact.member = subject.member();
+            work.write_own(&movement, &fact, None)?;
+            work.commit().await?;
+        }
+        Ok(grant)
+    }
+}
+
+/// Vintages and quantities to give.
+fn free_parts(work: &Work, subject: &SubjectKey, wanted: u64) -> Vec<(i32, i64)> {
+    let is_free = |(key, _): &(&(SubjectKey, i32, u32), &i64)| key.0 == *subject && key.2 == FREE;
+    let mut free: Vec<(i32, i64)> =
+        work.books.cells.iter().filter(is_free).map(|(key, quantity)| (key.1, *quantity)).collect();
+    free.sort_unstable();
+    let mut left = i64::try_from(wanted).unwrap_or(i64::MAX);
+    let mut parts = Vec::new();
+    for (vintage, quantity) in free.into_iter().take(UNITS_PER_FACT) {
+        let given = quantity.min(left);
+        if given > 0 {
+            parts.push((vintage, given));
+        }
+        left -= given;
+    }
+    parts
+}
+
+fn sign(work: &Work, request: &GrantRequest, parts: &[(i32, i64)]) -> Result<Grant, ServiceError> {
+    let part = |(vintage, quantity): &(i32, i64)| GrantPart { vintage: *vintage, quantity: quantity.unsigned_abs() };
+    let mut grant = Grant {
+        protocol: PROTOCOL,
+        grant_id: request.grant_id,
+        stream: request.stream,
+        subject: request.subject,
+        parts: list(parts.iter().map(part).collect())?,
+        signature: Fixed([0; 64]),
+    };
+    grant.signature = Fixed(work.key().sign(&grant.signed_bytes()?));
+    Ok(grant)
+}

@@ -1,0 +1,299 @@
+//! Who belongs to a merchant: its stores, its tills, their tokens and streams.
+//!
+//! Invariant: of codes and tokens only hashes are stored. A stream's key is fixed with the stream for ever.
+
+use super::error::ServiceError;
+use super::work::{genesis, new_id};
+use super::{Asker, FENCE_GRACE_MS, LEASE_MS, Service, again, check_protocol};
+use crate::storage::rows::{PairingRow, SERVER_STREAM, StoreRow, StreamRow, TerminalRow, TokenRow};
+use crate::storage::{Head, StorageError, get, insert, scan, upsert};
+use sha2::{Digest, Sha256};
+use tillstamp_ledger::{Hash, MerchantId, Seq, Sign, StoreId, TerminalId, head_bytes};
+use tillstamp_pass::verify_stream;
+use tillstamp_protocol::{
+    Cursor, Fixed, PROTOCOL, PairReply, PairRequest, RenewReply, RenewRequest, StreamRequest, StreamStatus,
+};
+
+const MANY: u32 = 100_000;
+
+/// A till, for lists.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    /// The till.
+    pub row: TerminalRow,
+    /// Its streams, oldest epoch first.
+    pub streams: Vec<StreamRow>,
+}
+
+/// A terminal that was let in, with the secret that nobody sees again.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    /// Answer for the terminal.
+    pub reply: PairReply,
+    /// The terminal.
+    pub terminal: TerminalId,
+}
+
+fn digest(secret: &[u8]) -> [u8; 32] {
+    Sha256::digest(secret).into()
+}
+
+impl Service {
+    /// Makes a merchant, with this id where a shop brings its own. Doing it again after a crash half-way completes it.
+    pub async fn add_merchant(&self, id: Option<MerchantId>) -> Result<MerchantId, ServiceError> {
+        let merchant = id.unwrap_or_else(|| MerchantId::from_bytes(new_id(&*self.world)));
+        let feed_id = new_id(&*self.world);
+        let feed_hash = super::pull::first_feed_hash(&feed_id);
+        let head = Head { feed_id, position: 0, feed_hash, streams: SERVER_STREAM };
+        match self.storage.add_merchant(merchant, &head).await {
+            Ok(()) | Err(StorageError::Exists) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut transaction = self.storage.begin(merchant).await?;
+        if !get::<StreamRow>(&mut *transaction, [*merchant.bytes()]).await?.is_empty() {
+            return Err(StorageError::Exists.into());
+        }
+        let public_key = self.keys.stream_key(merchant, 1).public_key();
+        let mut row = new_stream(*merchant.bytes(), 1, SERVER_STREAM, *merchant.bytes(), public_key);
+        row.head_hash = genesis(merchant, &row).0;
+        insert(&mut *transaction, vec![row]).await?;
+        let head = transaction.head().clone();
+        transaction.commit(&head).await?;
+        Ok(merchant)
+    }
+
+    /// Makes a store.
+    pub async fn add_store(&self, merchant: MerchantId, name: &str) -> Result<StoreId, ServiceError> {
+        let store = StoreId::from_bytes(new_id(&*self.world));
+        let row = StoreRow { store: *store.bytes(), name: name.to_owned() };
+        let mut transaction = self.storage.begin(merchant).await?;
+        insert(&mut *transaction, vec![row]).await?;
+        let head = transaction.head().clone();
+        transaction.commit(&head).await?;
+        Ok(store)
+    }
+
+    /// The merchant's stores.
+    pub async fn stores(&self, merchant: MerchantId) -> Result<Vec<StoreRow>, ServiceError> {
+        let mut view = self.storage.read(merchant).await?;
+        Ok(scan(&mut *view, vec![], vec![], MANY).await?)
+    }
+
+    /// The merchant's tills.
+    pub async fn terminals(&self, merchant: MerchantId) -> Result<Vec<Terminal>, ServiceError> {
+        let mut view = self.storage.read(merchant).await?;
+        let streams: Vec<StreamRow> = scan(&mut *view, vec![], vec![], MANY).await?;
+        let rows: Vec<TerminalRow> = scan(&mut *view, vec![], vec![], MANY).await?;
+        let with_streams = |row: TerminalRow| {
+            let streams = streams.iter().filter(|stream| stream.terminal == row.terminal).cloned().collect();
+            Terminal { row, streams }
+        };
+        Ok(rows.into_iter().map(with_streams).collect())
+    }
+
+    /// A code with which one till may join a store until `expires_ms`.
+    pub async fn pairing_code(
+        &self,
+        merchant: MerchantId,
+        store: StoreId,
+        expires_ms: i64,
+    ) -> Result<[u8; 16], ServiceError> {
+        let mut code = [0; 16];
+        self.world.random(&mut code);
+        let row = PairingRow { hash: digest(&code), store: *store.bytes(), expires_ms, used: false };
+        let mut transaction = self.storage.begin(merchant).await?;
+        if get::<StoreRow>(&mut *transaction, [*store.bytes()]).await?.is_empty() {
+            return Err(ServiceError::NotFound);
+        }
+        insert(&mut *transaction, vec![row]).await?;
+        let head = transaction.head().clone();
+        transaction.commit(&head).await?;
+        Ok(code)
+    }
+
+    /// Lets a terminal in by a one-time code. The first till of a merchant brings its ledger with it: what only a
+    /// server may write counts up to the head that it names, because it was its own server until then.
+    pub async fn pair(&self, request: &PairRequest) -> Result<Admitted, ServiceError> {
+        check_protocol(request.protocol)?;
+        again!(self.pair_once(request))
+    }
+
+    async fn pair_once(&self, request: &PairRequest) -> Result<Admitted, ServiceError> {
+        let merchant = MerchantId::from_bytes(request.merchant.0);
+        let mut work = match self.begin(merchant).await {
+            // Whether a merchant exists is nobody's business without a code.
+            Err(ServiceError::Storage(StorageError::UnknownMerchant)) => return Err(ServiceError::PairingCode),
+            other => other?,
+        };
+        let codes: Vec<PairingRow> = get(&mut *work.transaction, [digest(&request.code.0)]).await?;
+        let code = codes.into_iter().find(|code| !code.used && code.expires_ms >= work.now_ms);
+        let code = code.ok_or(ServiceError::PairingCode)?;
+        let (terminal, epoch) = (request.stream.terminal.0, request.stream.epoch);
+        let number = work.next_number();
+        let mut stream = new_stream(terminal, epoch, number, code.store, request.key.0);
+        let hash = genesis(merchant, &stream);
+        let message = head_bytes(&hash, Seq(request.head_seq), &Hash(request.head_hash.0));
+        if terminal == *merchant.bytes() || !verify_stream(&request.key.0, &message, &request.signature.0) {
+            return Err(ServiceError::SignatureWrong);
+        }
+        stream.head_hash = hash.0;
+        stream.own_until_seq = if number == SERVER_STREAM + 1 { request.head_seq } else { 0 };
+        let known: Vec<StreamRow> = get(&mut *work.transaction, [terminal]).await?;
+        if known.iter().any(|row| row.epoch == epoch && row.public_key != request.key.0) {
+            return Err(ServiceError::OtherMerchant);
+        }
+        if !known.iter().any(|row| row.epoch == epoch) {
+            work.books.streams.put(number, stream);
+        }
+        let lease_until_ms = work.now_ms + LEASE_MS;
+        let (name, store, seen_ms) = (request.name.to_string(), code.store, work.now_ms);
+        let till = TerminalRow { terminal, store, name, revoked: false, lease_until_ms, seen_ms };
+        let (token, token_row) = self.new_token(terminal, None);
+        upsert(&mut *work.transaction, vec![PairingRow { used: true, ..code }]).await?;
+        upsert(&mut *work.transaction, vec![till]).await?;
+        insert(&mut *work.transaction, vec![token_row]).await?;
+        let server_key = work.key().public_key();
+        let head = work.commit().await?;
+        let reply = PairReply {
+            protocol: PROTOCOL,
+            merchant: request.merchant,
+            store: Fixed(store),
+            token: Fixed(token),
+            server_key: Fixed(server_key),
+            cursor: cursor(&head),
+            lease_until_ms,
+        };
+        Ok(Admitted { reply, terminal: TerminalId::from_bytes(terminal) })
+    }
+
+    fn new_token(&self, terminal: [u8; 16], replaces: Option<[u8; 32]>) -> ([u8; 32], TokenRow) {
+        let mut token = [0; 32];
+        self.world.random(&mut token);
+        (token, TokenRow { hash: digest(&token), terminal, replaces, revoked: false })
+    }
+
+    /// Who holds this token. The first use of a new token ends the one that it replaces.
+    pub async fn authenticate(&self, merchant: MerchantId, token: &[u8; 32]) -> Result<Asker, ServiceError> {
+        let hash = digest(token);
+        let mut view = match self.storage.read(merchant).await {
+            Err(StorageError::UnknownMerchant) => return Err(ServiceError::TokenUnknown),
+            other => other?,
+        };
+        let tokens: Vec<TokenRow> = get(&mut *view, [hash]).await?;
+        let row = tokens.into_iter().find(|row| !row.revoked).ok_or(ServiceError::TokenUnknown)?;
+        let tills: Vec<TerminalRow> = get(&mut *view, [row.terminal]).await?;
+        let till = tills.into_iter().next().ok_or(ServiceError::TokenUnknown)?;
+        drop(view);
+        if till.revoked {
+            return Err(ServiceError::TerminalRevoked);
+        }
+        if row.replaces.is_some() {
+            again!(self.end_replaced(merchant, hash))?;
+        }
+        let (terminal, store) = (TerminalId::from_bytes(till.terminal), StoreId::from_bytes(till.store));
+        Ok(Asker { merchant, terminal, store })
+    }
+
+    async fn end_replaced(&self, merchant: MerchantId, hash: [u8; 32]) -> Result<(), ServiceError> {
+        let mut transaction = self.storage.begin(merchant).await?;
+        let mut changed = Vec::new();
+        for row in get::<TokenRow>(&mut *transaction, [hash]).await? {
+            for old in get::<TokenRow>(&mut *transaction, row.replaces).await? {
+                changed.push(TokenRow { revoked: true, ..old });
+            }
+            changed.push(TokenRow { replaces: None, ..row });
+        }
+        upsert(&mut *transaction, changed).await?;
+        let head = transaction.head().clone();
+        Ok(transaction.commit(&head).await?)
+    }
+
+    /// A longer lease, and a new token where one is asked for.
+    pub async fn renew(
+        &self,
+        asker: Asker,
+        token: &[u8; 32],
+        request: RenewRequest,
+    ) -> Result<RenewReply, ServiceError> {
+        check_protocol(request.protocol)?;
+        again!(self.renew_once(asker, token, request.new_token))
+    }
+
+    async fn renew_once(&self, asker: Asker, token: &[u8; 32], new: bool) -> Result<RenewReply, ServiceError> {
+        let now_ms = self.world.now_ms();
+        let mut transaction = self.storage.begin(asker.merchant).await?;
+        let tills: Vec<TerminalRow> = get(&mut *transaction, [*asker.terminal.bytes()]).await?;
+        let till = tills.into_iter().next().ok_or(ServiceError::TokenUnknown)?;
+        let lease_until_ms = now_ms + LEASE_MS;
+        let streams: Vec<StreamRow> = get(&mut *transaction, [*asker.terminal.bytes()]).await?;
+        if till.revoked || streams.is_empty() {
+            return Err(ServiceError::TerminalRevoked);
+        }
+        upsert(&mut *transaction, vec![TerminalRow { lease_until_ms, seen_ms: now_ms, ..till }]).await?;
+        let mut given = None;
+        if new {
+            let (secret, row) = self.new_token(*asker.terminal.bytes(), Some(digest(token)));
+            insert(&mut *transaction, vec![row]).await?;
+            given = Some(Fixed(secret));
+        }
+        let head = transaction.head().clone();
+        transaction.commit(&head).await?;
+        Ok(RenewReply { protocol: PROTOCOL, lease_until_ms, token: given, now_ms })
+    }
+
+    /// Takes up a new epoch of the asker's terminal. Its earlier streams may still hand in what they hold; their cells
+    /// go back to free when the lease has run out.
+    pub async fn open_stream(&self, asker: Asker, request: StreamRequest) -> Result<(), ServiceError> {
+        check_protocol(request.protocol)?;
+        again!(self.open_stream_once(asker, request))
+    }
+
+    async fn open_stream_once(&self, asker: Asker, request: StreamRequest) -> Result<(), ServiceError> {
+        let mut work = self.begin(asker.merchant).await?;
+        let (terminal, epoch) = (*asker.terminal.bytes(), request.stream.epoch);
+        let number = work.next_number();
+        let mut stream = new_stream(terminal, epoch, number, *asker.store.bytes(), request.key.0);
+        let hash = genesis(asker.merchant, &stream);
+        let is_own = request.stream.terminal.0 == terminal;
+        if !is_own || !verify_stream(&request.key.0, &head_bytes(&hash, Seq(0), &hash), &request.signature.0) {
+            return Err(ServiceError::SignatureWrong);
+        }
+        stream.head_hash = hash.0;
+        let known: Vec<StreamRow> = get(&mut *work.transaction, [terminal]).await?;
+        if let Some(row) = known.iter().find(|row| row.epoch >= epoch) {
+            // Asked again after a lost reply is fine; another key or an older epoch is not.
+            let is_again = row.epoch == epoch && row.public_key == request.key.0;
+            return if is_again { Ok(()) } else { Err(ServiceError::StreamUnknown) };
+        }
+        let tills: Vec<TerminalRow> = get(&mut *work.transaction, [terminal]).await?;
+        let lease = tills.first().map_or(work.now_ms, |till| till.lease_until_ms);
+        for row in known.into_iter().filter(|row| row.fence_at_ms.is_none()) {
+            work.books.streams.put(row.number, StreamRow { fence_at_ms: Some(lease + FENCE_GRACE_MS), ..row });
+        }
+        work.books.streams.put(number, stream);
+        work.commit().await?;
+        Ok(())
+    }
+}
+
+/// The end of a feed, for the wire.
+pub(super) fn cursor(head: &Head) -> Cursor {
+    Cursor { feed_id: Fixed(head.feed_id), position: head.position, feed_hash: Fixed(head.feed_hash) }
+}
+
+fn new_stream(terminal: [u8; 16], epoch: u32, number: u32, store: [u8; 16], public_key: [u8; 32]) -> StreamRow {
+    StreamRow {
+        terminal,
+        epoch,
+        number,
+        store,
+        public_key,
+        own_until_seq: 0,
+        acked_seq: 0,
+        head_hash: [0; 32],
+        signature: None,
+        signed_seq: 0,
+        status: StreamStatus::Open.code(),
+        fence_at_ms: None,
+    }
+}

@@ -1,0 +1,269 @@
+//! One transaction of the service: rows are loaded, entries are booked in memory, everything is written at the end.
+//!
+//! Invariant: positions are given without a gap, in the order in which entries are booked, under the merchant's lock;
+//! the server's own entries chain and are signed in the same commit as what caused them.
+
+use super::books::{Books, Needs, Outcome};
+use super::entry::Entry;
+use super::error::ServiceError;
+use super::movement::{Movement, MovementKind};
+use super::world::ServerKeys;
+use crate::storage::rows::{
+    CellRow, DecisionRow, DeficitRow, EntryRow, ForkRow, QuarantineRow, SERVER_STREAM, StreamRow,
+};
+use crate::storage::{Field, Head, Row, Storage, Transaction, Value, get, insert, upsert};
+use sha2::{Digest, Sha256};
+use tillstamp_ledger::{
+    ActionId, BusinessDate, ClockState, Context, Epoch, Fact, Genesis, Hash, MerchantId, ProgramHash, Seq, Sign,
+    TerminalId, UtcMillis, head_bytes,
+};
+use tillstamp_pass::StreamKey;
+use tillstamp_protocol::Verdict;
+
+/// A transaction in the making.
+pub(super) struct Work {
+    pub transaction: Box<dyn Transaction>,
+    pub merchant: MerchantId,
+    pub books: Books,
+    pub head: Head,
+    pub now_ms: i64,
+    key: StreamKey,
+    entries: Vec<EntryRow>,
+    decisions: Vec<DecisionRow>,
+    deficits: Vec<DeficitRow>,
+    quarantine: Vec<QuarantineRow>,
+    pub forks: Vec<ForkRow>,
+}
+
+/// The genesis hash of a stream.
+pub(super) fn genesis(merchant: MerchantId, row: &StreamRow) -> Hash {
+    let terminal = TerminalId::from_bytes(row.terminal);
+    Genesis { merchant, terminal, epoch: Epoch(row.epoch), public_key: row.public_key }.hash()
+}
+
+/// The feed's running hash with one more decision.
+pub(super) fn feed_hash(before: &[u8; 32], decision: &DecisionRow, hash: &Hash) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(before)
+        .chain_update(decision.position.to_be_bytes())
+        .chain_update(decision.stream.to_be_bytes())
+        .chain_update(decision.seq.to_be_bytes())
+        .chain_update([decision.verdict])
+        .chain_update(hash.0)
+        .finalize()
+        .into()
+}
+
+impl Work {
+    /// Takes the merchant's lock and loads the server's own stream.
+    pub async fn begin(
+        storage: &dyn Storage,
+        keys: &ServerKeys,
+        merchant: MerchantId,
+        now_ms: i64,
+    ) -> Result<Self, ServiceError> {
+        let mut transaction = storage.begin(merchant).await?;
+        let head = transaction.head().clone();
+        let mut books = Books::default();
+        // The newest epoch is the one that goes on; the ones before were of a server that was restored.
+        let own: Vec<StreamRow> = get(&mut *transaction, [*merchant.bytes()]).await?;
+        let own = own.into_iter().max_by_key(|row| row.epoch).ok_or(ServiceError::NotFound)?;
+        let key = keys.stream_key(merchant, own.epoch);
+        books.streams.load(SERVER_STREAM, own);
+        Ok(Self {
+            transaction,
+            merchant,
+            books,
+            head,
+            now_ms,
+            key,
+            entries: Vec::new(),
+            decisions: Vec::new(),
+            deficits: Vec::new(),
+            quarantine: Vec::new(),
+            forks: Vec::new(),
+        })
+    }
+
+    /// Loads the streams of these terminals.
+    pub async fn load_streams(&mut self, terminals: Vec<[u8; 16]>) -> Result<(), ServiceError> {
+        for row in get::<StreamRow>(&mut *self.transaction, terminals).await? {
+            if row.number != SERVER_STREAM {
+                self.books.streams.load(row.number, row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads what entries touch.
+    pub async fn load(&mut self, needs: Needs) -> Result<(), ServiceError> {
+        Ok(needs.load(&mut *self.transaction, &mut self.books).await?)
+    }
+
+    /// Books an entry that follows its stream's head, and what it makes the server write.
+    pub fn record(&mut self, stream: u32, entry: &Entry) -> Result<Outcome, ServiceError> {
+        let outcome = self.books.record(stream, entry);
+        self.decide(stream, entry, &outcome);
+        self.advance(stream, entry);
+        if outcome.verdict == Verdict::Duplicate
+            && let (Some(row), Some(reading)) = (self.books.streams.get(&stream), &entry.reading)
+        {
+            let mut movement = Movement::new(MovementKind::Compensated);
+            movement.stream = super::stream_id(row);
+            (movement.seq, movement.grant) = (entry.seq, *reading.id.bytes());
+            let mut fact = movement.fact();
+            fact.member = reading.fact.member;
+            fact.postings = reading.fact.postings.iter().map(super::books::inverse).collect();
+            self.write_own(&movement, &fact, Some(&reading.context))?;
+        }
+        Ok(outcome)
+    }
+
+    fn decide(&mut self, stream: u32, entry: &Entry, outcome: &Outcome) {
+        let position = self.head.position + 1;
+        let (seq, verdict) = (entry.seq, outcome.verdict.code());
+        let mut decision = DecisionRow { position, stream, seq, verdict, feed_hash: [0; 32] };
+        decision.feed_hash = feed_hash(&self.head.feed_hash, &decision, &entry.hash);
+        (self.head.position, self.head.feed_hash) = (position, decision.feed_hash);
+        self.decisions.push(decision);
+        self.entries.push(entry.row(stream));
+        self.deficits.extend(outcome.shortages.iter().zip(0..).map(|(shortage, ordinal)| DeficitRow {
+            position,
+            ordinal,
+            subject: shortage.subject,
+            vintage: shortage.vintage,
+            cause: shortage.cause as u8,
+            quantity: shortage.quantity,
+        }));
+        if let Some(reason) = outcome.reason {
+            self.quarantine.push(QuarantineRow { stream, seq, position, reason: reason as u8, status: 1 });
+        }
+    }
+
+    fn advance(&mut self, stream: u32, entry: &Entry) {
+        if let Some(row) = self.books.streams.get(&stream).cloned() {
+            let row = StreamRow { acked_seq: entry.seq, head_hash: entry.hash.0, ..row };
+            self.books.streams.put(stream, row);
+        }
+    }
+
+    /// Writes an entry of the server's own stream, and books it. Its action's id follows from what it says and where
+    /// it stands, so that the same cause gives the same entry.
+    pub fn write_own(
+        &mut self,
+        movement: &Movement,
+        fact: &Fact,
+        cause: Option<&Context>,
+    ) -> Result<Outcome, ServiceError> {
+        let row = self.books.streams.get(&SERVER_STREAM).ok_or(ServiceError::NotFound)?;
+        let (head, seq) = (Hash(row.head_hash), row.acked_seq + 1);
+        let digest = Sha256::new().chain_update(b"tillstamp/server-action/1").chain_update(head.0).finalize();
+        let mut action = [0; 16];
+        action.copy_from_slice(&digest[..16]);
+        let context = Context {
+            action: ActionId(uuid::Builder::from_custom_bytes(action).into_uuid()),
+            business_date: cause.map_or(utc_day(self.now_ms), |cause| cause.business_date),
+            day_cutoff_minutes: cause.map_or(0, |cause| cause.day_cutoff_minutes),
+            at: UtcMillis(self.now_ms),
+            raw_at: UtcMillis(self.now_ms),
+            clock: ClockState::Sure,
+            program: cause.map_or(ProgramHash([0; 32]), |cause| cause.program),
+            operator: None,
+            override_by: None,
+        };
+        let entry = Entry::after(&head, seq, movement.encode(fact, &context, 0)?);
+        let outcome = self.books.record(SERVER_STREAM, &entry);
+        self.decide(SERVER_STREAM, &entry, &outcome);
+        self.advance(SERVER_STREAM, &entry);
+        Ok(outcome)
+    }
+
+    /// Entry `seq` of a stream: written in this transaction, or before.
+    pub async fn stored(&mut self, stream: u32, seq: u64) -> Result<Option<EntryRow>, ServiceError> {
+        if let Some(row) = self.entries.iter().find(|row| row.stream == stream && row.seq == seq) {
+            return Ok(Some(row.clone()));
+        }
+        let after = vec![(seq - 1).into_value()];
+        let rows =
+            crate::storage::scan::<EntryRow>(&mut *self.transaction, vec![stream.into_value()], after, 1).await?;
+        Ok(rows.into_iter().find(|row| row.seq == seq))
+    }
+
+    /// Whether anything was booked.
+    pub fn is_idle(&self) -> bool {
+        self.decisions.is_empty() && self.forks.is_empty() && self.books.streams.changes().next().is_none()
+    }
+
+    /// Signs the server's own head where it moved, and writes everything.
+    pub async fn commit(mut self) -> Result<Head, ServiceError> {
+        self.sign_own();
+        let transaction = &mut *self.transaction;
+        insert(transaction, self.entries).await?;
+        insert(transaction, self.decisions).await?;
+        insert(transaction, self.deficits).await?;
+        insert(transaction, self.quarantine).await?;
+        upsert(transaction, self.forks).await?;
+        let books = &self.books;
+        insert(transaction, changed(books.effects.changes())).await?;
+        upsert(transaction, changed(books.tallies.changes())).await?;
+        upsert(transaction, changed(books.grants.changes())).await?;
+        upsert(transaction, changed(books.streams.changes())).await?;
+        upsert(transaction, changed(books.devices.changes())).await?;
+        upsert(transaction, changed(books.members.changes())).await?;
+        let mut full = Vec::new();
+        let mut emptied: Vec<Vec<Value>> = Vec::new();
+        for ((subject, vintage, holder), quantity) in books.cells.changes() {
+            match quantity {
+                Some(quantity) => {
+                    full.push(CellRow { subject: *subject, vintage: *vintage, holder: *holder, quantity: *quantity });
+                }
+                None => emptied.push(vec![subject.into_value(), vintage.into_value(), holder.into_value()]),
+            }
+        }
+        upsert(transaction, full).await?;
+        if !emptied.is_empty() {
+            transaction.delete(CellRow::TABLE, emptied).await?;
+        }
+        self.transaction.commit(&self.head).await?;
+        Ok(self.head)
+    }
+
+    fn sign_own(&mut self) {
+        let Some(row) = self.books.streams.get(&SERVER_STREAM).cloned() else { return };
+        if row.signed_seq == row.acked_seq {
+            return;
+        }
+        let message = head_bytes(&genesis(self.merchant, &row), Seq(row.acked_seq), &Hash(row.head_hash));
+        let signature = Some(self.key.sign(&message));
+        self.books.streams.put(SERVER_STREAM, StreamRow { signature, signed_seq: row.acked_seq, ..row });
+    }
+
+    /// The key of the server's own stream.
+    pub fn key(&self) -> &StreamKey {
+        &self.key
+    }
+
+    /// Number for a new stream.
+    pub fn next_number(&mut self) -> u32 {
+        self.head.streams += 1;
+        self.head.streams
+    }
+}
+
+/// The server knows no shop's cut-off: what no terminal's entry caused is of the day in UTC.
+fn utc_day(now_ms: i64) -> BusinessDate {
+    BusinessDate(i32::try_from(now_ms.div_euclid(86_400_000)).unwrap_or_default())
+}
+
+/// Rows that changed; of effects, grants and the like none is ever removed.
+fn changed<'a, K: 'a, R: Clone + 'a>(changes: impl Iterator<Item = (&'a K, Option<&'a R>)>) -> Vec<R> {
+    changes.filter_map(|(_, row)| row.cloned()).collect()
+}
+
+/// A UUIDv7 from the world's time and randomness.
+pub(super) fn new_id(world: &dyn super::world::World) -> [u8; 16] {
+    let mut random = [0; 10];
+    world.random(&mut random);
+    let ms = u64::try_from(world.now_ms()).unwrap_or_default();
+    *uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid().as_bytes()
+}
