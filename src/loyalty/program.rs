@@ -11,6 +11,7 @@ pub use document::{PROGRAM_SCHEMA, ProgramError};
 pub use label::Label;
 pub use templates::{Template, templates};
 pub use validate::ProgramFault;
+pub(crate) use validate::STOCK_LIMIT;
 
 use crate::day::BusinessDay;
 use serde::{Deserialize, Serialize};

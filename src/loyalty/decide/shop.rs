@@ -1,7 +1,7 @@
 //! The shop itself: program, stock, staff, day, clock, brake.
 
 use super::gate::Desk;
-use crate::program::Program;
+use crate::program::{Program, STOCK_LIMIT};
 use crate::refusal::{ManagerFor, Refusal};
 use crate::state::stock_left;
 use tillstamp_ledger::{
@@ -50,6 +50,9 @@ pub(super) fn set_stock(desk: Desk<'_>, reward: RewardId, left: u32) -> Result<V
     let reward = desk.program.reward(reward).ok_or(Refusal::NoSuchReward)?;
     if reward.stock.is_none() {
         return Err(Refusal::NoStockKept { reward: reward.id });
+    }
+    if left > STOCK_LIMIT {
+        return Err(Refusal::TooMuchForOneEntry);
     }
     desk.manager_for(ManagerFor::Stock)?;
     let change = i64::from(left) - stock_left(desk.state, reward.id).unwrap_or(0);

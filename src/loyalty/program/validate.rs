@@ -23,6 +23,8 @@ const WORDING_LIMIT_CHARS: usize = 2_000;
 const LANGUAGES_LIMIT: usize = 20;
 const AMOUNT_LIMIT_MINOR: i64 = 100_000_000;
 const COUNT_LIMIT: i64 = 10_000;
+/// Most that is kept of a reward.
+pub(crate) const STOCK_LIMIT: u32 = 1_000_000;
 
 /// One thing that is wrong in a program document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -184,7 +186,7 @@ impl Check {
             }
             self.range("fault-reward-cost", reward.cost_minor, 0..=AMOUNT_LIMIT_MINOR);
             if let Some(stock) = reward.stock {
-                self.range("fault-reward-stock", i64::from(stock), 0..=1_000_000);
+                self.range("fault-reward-stock", i64::from(stock), 0..=i64::from(STOCK_LIMIT));
             }
             self.reward_kind(&reward.kind);
         }

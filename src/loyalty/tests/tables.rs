@@ -26,5 +26,5 @@ fn every_row_of_every_table_holds() {
         }
     }
     assert!(faults.is_empty(), "\n{faults}");
-    assert!(rows >= 120, "only {rows} rows were run");
+    assert!(rows >= 600, "only {rows} rows were run");
 }
