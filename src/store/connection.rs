@@ -15,6 +15,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(2000);
 const STATEMENTS: usize = 96;
 /// Pages in memory, in KiB, as SQLite takes it: the till has 80 MB for everything; the system caches the rest.
 pub(crate) const CACHE: i32 = -8192;
+/// The same for work that reads each page once, beside the shop: a larger one would only make the process grow.
+const PASSING_CACHE: i32 = -512;
 /// Checkpoints belong to `Store::maintain`, in idle time; this many pages (32 MB) of log force one.
 const AUTO_CHECKPOINT_PAGES: u32 = 8000;
 
@@ -54,7 +56,7 @@ pub(crate) fn open_anywhere(path: &Path) -> Result<Connection, StoreError> {
         Ok(connection)
     });
     match plain {
-        Err(StoreError::Sql(_) | StoreError::ReadOnly) if !has_log => {
+        Err(StoreError::Sql(_) | StoreError::DiskFailed(_) | StoreError::ReadOnly) if !has_log => {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
             let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
             let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)?;
@@ -63,6 +65,11 @@ pub(crate) fn open_anywhere(path: &Path) -> Result<Connection, StoreError> {
         }
         other => other,
     }
+}
+
+/// Keeps few pages: for a copy or a check from beginning to end.
+pub(crate) fn pass_through(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "cache_size", PASSING_CACHE)?)
 }
 
 /// Refuses a healthy database that is something else: keys, or another program's file.

@@ -3,6 +3,7 @@
 //! Invariant: a full disk, a read-only folder and a damaged file are always told apart, whatever SQLite called them.
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -17,6 +18,9 @@ pub enum StoreError {
     /// The folder or its file system takes no writes.
     #[error("the data folder is read-only")]
     ReadOnly,
+    /// The disk did not read or write what it was asked to. Nothing of the failed write is there.
+    #[error("the disk failed: {0}")]
+    DiskFailed(String),
     /// A page does not hold what it should. The file stays where it is; opening again sets it aside.
     #[error("the database is damaged: {0}")]
     Corrupt(String),
@@ -62,9 +66,13 @@ impl StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        // The file by which readers and the writer share the log did not get its room.
+        let is_full = error.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
+            Some(_) if is_full => Self::DiskFull,
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::SystemIoFailure) => Self::DiskFailed(error.to_string()),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             _ => Self::Sql(error),

@@ -29,7 +29,7 @@ impl Store {
         for path in key_copies(folder)? {
             forgotten += match forget_in(&path, erased) {
                 // No restore can use it, but whoever looks at its bytes could.
-                Err(StoreError::Corrupt(_) | StoreError::Sql(_)) => wipe(&path, erased)?,
+                Err(StoreError::Corrupt(_) | StoreError::Sql(_) | StoreError::DiskFailed(_)) => wipe(&path, erased)?,
                 other => other?,
             };
         }

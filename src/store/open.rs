@@ -16,10 +16,14 @@ use crate::types::{Dirs, Identity, OpenOptions, Recovery, StartedAction};
 use rusqlite::Connection;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tillstamp_ledger::{ActionId, MemberId, OpenCause, UtcMillis};
 
 /// Files up to this size are checked page by page after a crash; it takes about 0.1 s.
 const QUICK_CHECK_LIMIT_BYTES: u64 = 48 * 1024 * 1024;
+/// A process that was being started just when the last holder ended has its lock until it becomes another program.
+const LOCK_ATTEMPTS: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 impl Store {
     /// A new, empty ledger. [`OpenError::Exists`] where one is.
@@ -102,11 +106,14 @@ impl Store {
 pub(crate) fn lock(data: &Path) -> Result<File, OpenError> {
     let path = data.join("lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(StoreError::file(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::SecondInstance),
-        Err(TryLockError::Error(error)) => Err(StoreError::file(&path)(error).into()),
+    for _ in 0..LOCK_ATTEMPTS {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(StoreError::file(&path)(error).into()),
+        }
     }
+    Err(OpenError::SecondInstance)
 }
 
 fn open_checked(path: &Path) -> Result<Connection, OpenError> {

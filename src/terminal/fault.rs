@@ -41,6 +41,9 @@ pub enum Fault {
     /// A document of ours that does not parse.
     #[error("a kept document does not parse: {0}")]
     Document(#[from] serde_json::Error),
+    /// A kept state that cannot be written.
+    #[error("a member's state cannot be kept: {0}")]
+    State(#[from] postcard::Error),
     /// Hashing a PIN.
     #[error("a PIN could not be hashed")]
     Pin,
@@ -58,6 +61,7 @@ fn store_key(error: &StoreError) -> &'static str {
         StoreError::ReadOnly => "fault-read-only",
         StoreError::Corrupt(_) => "fault-corrupt",
         StoreError::Busy => "fault-busy",
+        StoreError::DiskFailed(_) => "fault-disk-failed",
         _ => "fault-unknown",
     }
 }
@@ -83,7 +87,9 @@ impl Fault {
             Self::Program(error) => error.key(),
             Self::NoCardKey => "fault-no-card-key",
             Self::NoProgram => "open-unfinished",
-            Self::Append(_) | Self::Entropy(_) | Self::Envelope(_) | Self::Document(_) | Self::Pin => "fault-unknown",
+            Self::Append(_) | Self::Entropy(_) | Self::Envelope(_) | Self::Document(_) | Self::State(_) | Self::Pin => {
+                "fault-unknown"
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod codes;
 mod day;
+mod fault_disk;
 mod fault_erase;
 mod fault_setup;
 mod fault_verify;
