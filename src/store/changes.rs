@@ -65,7 +65,8 @@ fn apply_one(connection: &Connection, merchant: u32, change: &Change) -> Result<
             execute(connection, PUT_PRIVATE, &[&merchant, member.bytes(), &hash.0, ciphertext])?;
         }
         Change::MemberState { member, state } => {
-            let sql = "INSERT OR REPLACE INTO member_state (merchant, member, state) VALUES (?1, ?2, ?3)";
+            let sql = "INSERT INTO member_state (merchant, member, state) VALUES (?1, ?2, ?3)
+                ON CONFLICT (merchant, member) DO UPDATE SET state = excluded.state";
             execute(connection, sql, &[&merchant, member.bytes(), state])?;
         }
         Change::DeviceTime { member, device, code_time_s } => {

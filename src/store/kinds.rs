@@ -11,8 +11,10 @@ use rusqlite::Connection;
 use rusqlite::types::ToSql;
 use tillstamp_ledger::{Context, Detail, DeviceTag, Fact, MemberId};
 
-const PUT_MEMBER: &str = "INSERT OR REPLACE INTO member (merchant, id, last_contact_at, erased, merged, state)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+const PUT_MEMBER: &str = "INSERT INTO member (merchant, id, last_contact_at, erased, merged, state)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (merchant, id) DO UPDATE SET last_contact_at = excluded.last_contact_at, erased = excluded.erased,
+        merged = excluded.merged, state = excluded.state";
 const PUT_DEVICE: &str = "INSERT INTO device (merchant, member, tag, algorithm, public_key, revoked, enrolled_at)
     VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)
     ON CONFLICT (merchant, member, tag) DO UPDATE SET algorithm = excluded.algorithm,

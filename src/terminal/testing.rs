@@ -1,8 +1,11 @@
-//! Helpers for tests of this crate and of those that drive it: a clock that a hand moves.
+//! Helpers for tests of this crate and of those that drive it: a clock that a hand moves, a
+//! state as it is kept.
 
 use crate::clock::Clock;
+use crate::till::states::Snapshot;
 use std::sync::{Arc, Mutex, PoisonError};
-use tillstamp_ledger::UtcMillis;
+use tillstamp_ledger::{EntryId, UtcMillis};
+use tillstamp_loyalty::MemberState;
 
 /// A clock moved by hand; clones are the same clock.
 #[derive(Clone, Debug)]
@@ -67,4 +70,9 @@ impl Clock for HandClock {
     fn boot_id(&self) -> String {
         self.hands(|hands| format!("boot-{}", hands.boot))
     }
+}
+
+/// A member's state up to an entry as the till keeps it beside the chain, for whoever grows a ledger without a till.
+pub fn kept_state(upto: EntryId, state: &MemberState) -> Option<Vec<u8>> {
+    Snapshot::encode(upto, state).ok()
 }

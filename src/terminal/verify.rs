@@ -4,7 +4,7 @@
 //! Invariant: states are made here from the entries alone, and each kept one is compared at the very entry that it says
 //! it goes up to.
 
-use crate::till::states::{SNAPSHOT_SCHEMA, Snapshot, concerned};
+use crate::till::states::{Snapshot, concerned};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use tillstamp_ledger::{Detail, EntryId, MemberId};
@@ -44,9 +44,9 @@ impl MemberStates {
 
 impl VerifyStates for MemberStates {
     fn kept(&mut self, member: MemberId, state: &[u8]) -> bool {
-        let Ok(snapshot) = serde_json::from_slice::<Snapshot>(state) else { return false };
-        // One of another version is never read: the entries say the same.
-        if snapshot.schema == SNAPSHOT_SCHEMA {
+        let Ok(snapshot) = Snapshot::decode(state) else { return false };
+        // One of another version is never read.
+        if let Some(snapshot) = snapshot {
             self.kept.insert(member, (snapshot.upto, snapshot.state));
         }
         true

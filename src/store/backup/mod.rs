@@ -10,7 +10,7 @@ pub(crate) use rotate::key_copies;
 pub use rotate::{backups, rotate};
 
 use crate::append::sign_head;
-use crate::connection::{begin, open_anywhere, open_reader};
+use crate::connection::{begin, open_anywhere, open_reader, pass_through};
 use crate::error::StoreError;
 use crate::guard::sync_folder_of;
 use crate::keys::{keep_private, keys_path};
@@ -105,10 +105,12 @@ fn copy(from: &Path, to: &Path, progress: &dyn Fn(u64, u64)) -> Result<(), Store
         fs::remove_file(to).map_err(StoreError::file(to))?;
     }
     let source = open_reader(from)?;
+    pass_through(&source)?;
     // A read transaction pins the commit, so that the copy never starts over however busy the shop is.
     let pin = source.unchecked_transaction()?;
     pin.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let mut target = Connection::open(to)?;
+    pass_through(&target)?;
     {
         let backup = Backup::new(&source, &mut target)?;
         while backup.step(STEP_PAGES)? != StepResult::Done {
@@ -125,6 +127,7 @@ fn copy(from: &Path, to: &Path, progress: &dyn Fn(u64, u64)) -> Result<(), Store
 /// Opens a backup read-only and checks its pages, the tail of its chain and that it is a ledger of a known schema.
 pub fn check_backup(path: &Path) -> Result<BackupInfo, StoreError> {
     let connection = open_anywhere(path)?;
+    pass_through(&connection)?;
     let version = schema::version(&connection)?;
     if !(1..=schema::SCHEMA).contains(&version) {
         return Err(StoreError::Value("schema of the backup"));

@@ -12,6 +12,7 @@ use tillstamp_ledger::{ActionId, BusinessDate, EffectKey, EntryId, Fact, Hash, M
 const SCAN_LIMIT: usize = 20_000;
 
 const BY_POSITION: &str = "SELECT position, hash, envelope, signature FROM entry WHERE position = ?1";
+const LINKED: &str = "SELECT position, hash, envelope, signature, member_previous FROM entry WHERE position = ?1";
 const BEFORE: &str =
     "SELECT position, hash, envelope, signature FROM entry WHERE position < ?1 ORDER BY position DESC LIMIT ?2";
 const INDEX_BEFORE: &str = "SELECT position, hash, envelope, signature, kind, business_date, operator FROM entry
@@ -94,11 +95,31 @@ impl Reader {
         };
         let mut entries = Vec::new();
         while let Some(position) = next.filter(|_| entries.len() < limit) {
-            let entry = self.entry_at(position)?.ok_or(StoreError::Value("member's previous entry"))?;
+            let (entry, previous) = self.linked_entry(position)?;
             entries.push(entry);
-            next = self.previous_of(position)?;
+            next = previous;
         }
         Ok(entries)
+    }
+
+    /// A member's entries after a position, newest first; all where there is none. No entry before it is read.
+    pub fn entries_since(&self, member: MemberId, after: Option<Position>) -> Result<Vec<StoredEntry>, StoreError> {
+        let mut next = self.member(member)?.and_then(|cache| cache.last_entry);
+        let mut entries = Vec::new();
+        while let Some(position) = next.filter(|position| after.is_none_or(|after| *position > after)) {
+            let (entry, previous) = self.linked_entry(position)?;
+            entries.push(entry);
+            next = previous;
+        }
+        Ok(entries)
+    }
+
+    /// An entry and its member's entry before it, in one look: a member's entries lie far apart on the disk.
+    fn linked_entry(&self, position: Position) -> Result<(StoredEntry, Option<Position>), StoreError> {
+        let mut statement = self.connection.prepare_cached(LINKED)?;
+        let found = statement.query_row([position.0], |row| Ok((entry_from_row(row)?, row.get(4)?))).optional()?;
+        let (entry, previous): (RawEntry, Option<i64>) = found.ok_or(StoreError::Value("member's previous entry"))?;
+        Ok((decode(entry)?, previous.map(Position)))
     }
 
     fn previous_of(&self, position: Position) -> Result<Option<Position>, StoreError> {
@@ -194,7 +215,7 @@ impl Reader {
         let mut page = JournalPage::default();
         let mut next = self.member_entry_before(member, before)?;
         while let Some(position) = next.filter(|position| *position >= first) {
-            let entry = self.entry_at(position)?.ok_or(StoreError::Value("member's previous entry"))?;
+            let (entry, previous) = self.linked_entry(position)?;
             let (date, operator) = (entry.context.business_date, entry.context.operator);
             if matches(filter, entry.fact.detail.code(), date, operator) {
                 page.entries.push(entry);
@@ -203,7 +224,7 @@ impl Reader {
                 page.next = Some(position);
                 break;
             }
-            next = self.previous_of(position)?;
+            next = previous;
         }
         Ok(page)
     }

@@ -11,6 +11,9 @@ use tillstamp_ledger::{
 };
 use tillstamp_store::{Append, Change, RefusalRow, Store, VerifyOptions, verify};
 
+/// The schema that this version writes.
+const CURRENT: u32 = 2;
+
 fn fixture(schema: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema-{schema}.db"))
 }
@@ -60,17 +63,21 @@ fn write_current() {
     let refusal = RefusalRow { at: UtcMillis(1), date, key: "refusal".to_owned(), operator: None, member: None };
     store.record_refusal(&refusal).unwrap();
     store.close().unwrap();
-    fs::copy(shop.ledger(), fixture(1)).unwrap();
+    fs::copy(shop.ledger(), fixture(CURRENT)).unwrap();
 }
 
 #[test]
-fn schema_1_opens_verifies_and_goes_on() {
+fn every_schema_opens_verifies_and_goes_on() {
     if std::env::var_os("WRITE_FIXTURE").is_some() {
         write_current();
     }
+    (1..=CURRENT).for_each(opens_verifies_and_goes_on);
+}
+
+fn opens_verifies_and_goes_on(schema: u32) {
     let mut shop = Shop::new();
     fs::create_dir_all(&shop.dirs.data).unwrap();
-    fs::copy(fixture(1), shop.ledger()).unwrap();
+    fs::copy(fixture(schema), shop.ledger()).unwrap();
     let (mut store, recovery) = Store::open(&shop.dirs, &shop.options).unwrap();
     assert_eq!(recovery.new_epoch, Some(OpenCause::CounterMismatch), "it lacks its guard");
     assert_eq!(store.entry_count().unwrap(), 29);
@@ -88,11 +95,15 @@ fn schema_1_opens_verifies_and_goes_on() {
 }
 
 #[test]
-fn the_frozen_file_itself_verifies() {
+fn the_frozen_files_themselves_verify() {
+    (1..=CURRENT).for_each(verifies);
+}
+
+fn verifies(schema: u32) {
     let options = VerifyOptions { signatures: Some(&HashVerifier), ..VerifyOptions::default() };
     let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("schema-1.db");
-    fs::copy(fixture(1), &copy).unwrap();
+    let copy = folder.path().join("frozen.db");
+    fs::copy(fixture(schema), &copy).unwrap();
     let report = verify(&copy, &options).unwrap();
     assert_eq!((report.first_fault, report.entries), (None, 29));
 }

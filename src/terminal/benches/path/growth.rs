@@ -5,17 +5,16 @@
 
 use crate::Outcome;
 use crate::shop::Site;
-use serde::Serialize;
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tillstamp_ledger::{
-    ActionId, AdjustReason, CardId, ClockState, Context, EnrolChannel, EntryId, Epoch, Fact, MemberId, Presentation,
+    ActionId, AdjustReason, CardId, ClockState, Context, EnrolChannel, Epoch, Fact, MemberId, Presentation,
     ProgramHash, Role, Sign, Subject, TerminalId, UtcMillis,
 };
 use tillstamp_loyalty::{Command, MemberState, OperatorState, Program, State, business_date, decide, is_open};
 use tillstamp_pass::StreamKey;
 use tillstamp_store::{Append, Change, Dirs, OpenOptions, Store, StreamKeys};
+use tillstamp_terminal::testing::kept_state;
 use uuid::Uuid;
 
 /// More do not join.
@@ -26,7 +25,7 @@ const BATCH: u64 = 100_000;
 const DAY_ACTIONS: u64 = 4_500;
 const ACTION_MS: i64 = 8_000;
 /// As the till does it.
-const SNAPSHOT_EVERY: u32 = 16;
+const SNAPSHOT_EVERY: u32 = 4;
 
 /// Numbers that look random and are the same in every run.
 pub fn scatter(number: u64) -> u64 {
@@ -49,15 +48,6 @@ impl StreamKeys for KeyFile {
     }
 }
 
-/// The till's snapshot of a member, beside the chain: its other fields are as in one that the till wrote itself.
-#[derive(Serialize)]
-struct Snapshot<'a> {
-    #[serde(flatten)]
-    form: &'a Map<String, Value>,
-    upto: EntryId,
-    state: &'a MemberState,
-}
-
 struct Known {
     state: MemberState,
     since_snapshot: u32,
@@ -71,7 +61,6 @@ pub struct Growth {
     hash: ProgramHash,
     staff: Vec<OperatorState>,
     members: Vec<Known>,
-    form: Map<String, Value>,
     start: UtcMillis,
     number: u64,
 }
@@ -96,8 +85,7 @@ impl Growth {
             }
             members.push(Known { state, since_snapshot: 0 });
         }
-        let form = form(&store, site.members[0])?;
-        Ok(Self { store, hash: row.hash, program, staff, members, form, start: site.now, number: 0 })
+        Ok(Self { store, hash: row.hash, program, staff, members, start: site.now, number: 0 })
     }
 
     /// Grows to so many entries.
@@ -196,21 +184,11 @@ impl Growth {
         let mut changes = Vec::new();
         if let Some(upto) = upto.filter(|_| known.since_snapshot >= SNAPSHOT_EVERY) {
             known.since_snapshot = 0;
-            let state = serde_json::to_vec(&Snapshot { form: &self.form, upto, state: &known.state })?;
+            let state = kept_state(upto, &known.state).ok_or("a state that cannot be kept")?;
             changes.push(Change::MemberState { member: id, state });
         }
         Ok(if facts.is_empty() { None } else { Some(Append { context, facts, changes }) })
     }
-}
-
-/// A snapshot that the till wrote, less what differs from member to member.
-fn form(store: &Store, member: MemberId) -> Outcome<Map<String, Value>> {
-    let bytes = store.member_state(member)?.ok_or("the till wrote no snapshot")?;
-    let mut form: Map<String, Value> = serde_json::from_slice(&bytes)?;
-    for own in ["upto", "state"] {
-        form.remove(own).ok_or("the till's snapshots have another form now")?;
-    }
-    Ok(form)
 }
 
 fn context(program: &Program, hash: ProgramHash, at: UtcMillis, number: u64) -> Context {

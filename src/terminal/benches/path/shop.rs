@@ -17,7 +17,6 @@ const FOUNDED: UtcMillis = UtcMillis(1_772_434_800_000);
 const PIN: &str = "4417";
 /// Members who joined at the counter, with a name and a phone number.
 const NAMED_MEMBERS: usize = 200;
-const SNAPSHOT_AFTER: usize = 20;
 const JOINING_MS: i64 = 20_000;
 const OPENING_MS: i64 = 8 * 3_600_000;
 
@@ -81,11 +80,6 @@ impl Site {
             let member = verdict.member_id().ok_or_else(|| format!("not enrolled: {}", verdict.key()))?;
             till.card_of(member).map_err(unexpected)?;
             site.members.push(member);
-        }
-        // So many entries of one member that the till writes a snapshot: the form for those of the growth.
-        for number in 0..SNAPSHOT_AFTER {
-            let profile = Profile { name: format!("Karel Host the {number}th"), ..Profile::default() };
-            till.change_profile(site.members[0], &profile).map_err(unexpected)?;
         }
         site.now = till.now();
         till.close().map_err(unexpected)?;
