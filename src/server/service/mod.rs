@@ -13,6 +13,7 @@ pub mod movement;
 mod pull;
 mod push;
 mod quarantine;
+mod snapshot;
 mod verify;
 mod wire;
 mod work;
@@ -58,6 +59,7 @@ pub struct Service {
     keys: Arc<ServerKeys>,
     world: Arc<dyn World>,
     queues: Arc<Queues>,
+    snapshots: Arc<snapshot::Snapshots>,
 }
 
 impl std::fmt::Debug for Service {
@@ -69,7 +71,7 @@ impl std::fmt::Debug for Service {
 impl Service {
     /// A service over a storage, with the secret from which its own streams' keys derive.
     pub fn new(storage: Arc<dyn Storage>, keys: ServerKeys, world: Arc<dyn World>) -> Self {
-        Self { storage, keys: Arc::new(keys), world, queues: Arc::new(Queues::default()) }
+        Self { storage, keys: Arc::new(keys), world, queues: Arc::default(), snapshots: Arc::default() }
     }
 
     /// The storage below.

@@ -10,5 +10,6 @@ mod lint;
 mod pulling;
 mod pushing;
 mod shop;
+mod snapshots;
 mod tables;
 mod verifying;
