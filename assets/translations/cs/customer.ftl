@@ -18,7 +18,6 @@ customer-left = { $left ->
 }
 customer-reward-waits = Čeká na vás: { $reward }
 customer-offers-title = Sbírejte u nás razítka
-customer-offer = { $card }: { $goal } razítek, pak { $reward }
 customer-new-card = Vaše nová kartička
 customer-new-card-line = Vyfoťte si kód: fotka je vaše kartička.
 customer-code = Kód vaší kartičky

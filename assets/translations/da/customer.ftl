@@ -17,7 +17,6 @@ customer-left = { $left ->
 }
 customer-reward-waits = { $reward } venter på dig
 customer-offers-title = Saml stempler hos os
-customer-offer = { $card }: { $goal } stempler, så { $reward }
 customer-new-card = Dit nye kort
 customer-new-card-line = Tag et foto af koden: fotoet er dit kort.
 customer-code = Koden til dit kort

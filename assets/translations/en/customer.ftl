@@ -17,7 +17,6 @@ customer-left = { $left ->
 }
 customer-reward-waits = { $reward } waits for you
 customer-offers-title = Collect stamps with us
-customer-offer = { $card }: { $goal } stamps, then { $reward }
 customer-new-card = Your new card
 customer-new-card-line = Take a photo of the code: the photo is your card.
 customer-code = Your card's code

@@ -17,7 +17,6 @@ customer-left = { $left ->
 }
 customer-reward-waits = Önre vár: { $reward }
 customer-offers-title = Gyűjtsön nálunk pecséteket
-customer-offer = { $card }: { $goal } pecsét, majd { $reward }
 customer-new-card = Az új kártyája
 customer-new-card-line = Fényképezze le a kódot: a fotó a kártyája.
 customer-code = A kártyája kódja

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing private is shown: a greeting, the card, the reward; and everything in the customer's language.
 
-use super::shared::{fresh_on, hero, languages, model, stamp_card};
+use super::shared::{fresh_on, full_card, hero, int, languages, model, stamp_card};
 use crate::desk::{Desk, here};
 use slint::{ComponentHandle, Image};
 use std::cell::Cell;
@@ -71,15 +71,16 @@ fn refresh(desk: &Rc<Desk>) {
             let Some(customer) = &desk.customer else { return };
             let words = desk.customer_words();
             let code = words.language().code();
-            customer.global::<ui::CustomerAdapter>().set_offers(model(cards.iter().map(|(name, goal, reward)| {
-                slint::SharedString::from(words.with(
-                    "customer-offer",
-                    &[
-                        ("card", Arg::Text(name.text(code))),
-                        ("goal", Arg::Int(i64::from(*goal))),
-                        ("reward", Arg::Text(reward.text(code))),
-                    ],
-                ))
+            customer.global::<ui::CustomerAdapter>().set_samples(model(cards.iter().map(|(name, goal, reward)| {
+                let left = Arg::Int(i64::from(*goal));
+                let reward = Arg::Text(reward.text(code));
+                ui::StampCardView {
+                    name: name.text(code).into(),
+                    goal: int(*goal),
+                    count: format!("0 / {goal}").into(),
+                    note: words.with("window-card-left", &[("left", left), ("reward", reward)]).into(),
+                    ..ui::StampCardView::default()
+                }
             })));
         },
     );
@@ -143,8 +144,11 @@ pub fn show_verdict(desk: &Rc<Desk>, verdict: &Verdict) {
     adapter.set_hero(words.plain(hero_key).into());
     adapter.set_line(line.into());
     adapter.set_celebrate(verdict.kind == VerdictKind::Done && (redeemed || filled));
-    let card = hero(sheet, Some(verdict))
-        .map(|card| stamp_card(&words, card, fresh_on(Some(verdict), card), desk.counter.generation()));
+    let card = hero(sheet, Some(verdict)).map(|card| {
+        let shown = stamp_card(&words, card, fresh_on(Some(verdict), card), desk.counter.generation());
+        // The card that was just filled is seen full once; the next visit shows the new one.
+        if filled && !redeemed { full_card(shown) } else { shown }
+    });
     adapter.set_card(card.unwrap_or_default());
     let code = words.language().code();
     let reward = sheet

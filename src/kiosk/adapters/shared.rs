@@ -65,7 +65,8 @@ pub fn called(words: &Say, first_name: Option<&str>, card_number: &str) -> Strin
 
 /// The last group of a card number: enough to tell two cards apart.
 fn tail(number: &str) -> &str {
-    number.char_indices().rev().nth(4).map_or(number, |(start, _)| &number[start..])
+    let end = number.char_indices().rev().nth(4).map_or(number, |(start, _)| &number[start..]);
+    end.trim_start_matches('-')
 }
 
 /// A card as both windows draw it. `fresh` is how many of its stamps are new.
@@ -87,6 +88,12 @@ pub fn stamp_card(words: &Say, card: &CardView, fresh: i64, generation: i32) -> 
         fresh: int(fresh.clamp(0, i64::from(have))),
         generation,
     }
+}
+
+/// The card as it was at the moment it became full.
+pub fn full_card(card: ui::StampCardView) -> ui::StampCardView {
+    let goal = card.goal;
+    ui::StampCardView { have: goal, count: format!("{goal} / {goal}").into(), fresh: 1, ..card }
 }
 
 /// What a verdict put on a card.
@@ -162,6 +169,7 @@ mod tests {
     #[test]
     fn the_tail_of_a_number_is_short_and_never_splits_a_sign() {
         assert_eq!(tail("4821-6093-7"), "093-7");
+        assert_eq!(tail("4821-6093-7124"), "7124");
         assert_eq!(tail("ab"), "ab");
         assert_eq!(tail("ěščřžý"), "ščřžý");
     }

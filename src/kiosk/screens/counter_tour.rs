@@ -105,6 +105,9 @@ fn redeem(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {
     member.invoke_open_dialog(ui::MemberDialog::Redeem);
     desk.settle();
     view(desk, Side::Till, "dialog-redeem")?;
+    member.invoke_redeem(reward.id.clone());
+    desk.settle();
+    view(desk, Side::Till, "dialog-redeem-own-card")?;
     member.invoke_redeem(reward.id);
     desk.settle();
     view(desk, Side::Till, "counter-redeemed")?;

@@ -113,7 +113,7 @@ fn program(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {
     let program = desk.global::<ui::ProgramAdapter>();
     let parts = program.get_parts();
     let mut number = 0;
-    for (index, part) in parts.iter().enumerate().filter(|(_, part)| !part.heading) {
+    for (index, _) in parts.iter().enumerate().filter(|(_, part)| !part.heading) {
         program.invoke_select(adapters::shared::int(index));
         desk.settle();
         number += 1;
@@ -122,12 +122,14 @@ fn program(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {
             _ => format!("program-part-{number}"),
         };
         view(desk, Side::Till, &name)?;
-        drop(part);
     }
     program.invoke_add_reward();
     desk.settle();
     view(desk, Side::Till, "program-new-reward")?;
     program.invoke_discard();
+    desk.settle();
+    view(desk, Side::Till, "ask-discard")?;
+    desk.global::<ui::OfficeAdapter>().invoke_answered(true, "".into());
     desk.settle();
     Ok(())
 }

@@ -67,11 +67,11 @@ pub fn base_shop(folder: &Path) -> Result<Guests, ScreensError> {
     let mut till = Till::create_demo(dirs(folder), Box::new(clock.clone()), 1).map_err(|no| shop(&no))?;
     sign_in(&mut till)?;
     let guests = Guests {
-        regular: guest(&mut till, "Marek Souček", 5, None)?.1,
-        nearly: guest(&mut till, "Ilona Vránová", 8, None)?.1,
-        rewarded: guest(&mut till, "Zuzana Benešová", 12, Some((11, 23)))?.1,
-        nameless: guest(&mut till, "", 2, None)?.1,
-        long: guest(&mut till, "Maximilián-Alexander Schwarzenberský", 3, None)?.1,
+        regular: guest(&mut till, "Marek Souček", 4, None)?.1,
+        nearly: guest(&mut till, "Ilona Vránová", 7, None)?.1,
+        rewarded: guest(&mut till, "Zuzana Benešová", 11, Some((11, 23)))?.1,
+        nameless: guest(&mut till, "", 1, None)?.1,
+        long: guest(&mut till, "Maximilián-Alexander Schwarzenberský", 2, None)?.1,
         lost: {
             let (member, code) = guest(&mut till, "Olga", 1, None)?;
             till.block_card(member, tillstamp_terminal::ledger::BlockReason::Lost);
@@ -91,7 +91,7 @@ fn sign_in(till: &mut Till) -> Result<(), ScreensError> {
     Ok(())
 }
 
-/// A member with so many stamps beside the welcome stamp.
+/// A member with so many stamps beside the welcome stamp and that of a first visit.
 fn guest(
     till: &mut Till,
     name: &str,
@@ -103,6 +103,7 @@ fn guest(
     let member = verdict.member_id().ok_or(ScreensError::Shop("open-no-shop"))?;
     till.adjust(member, CardId(1), stamps, AdjustReason::PaperCard, "");
     let code = till.card_of(member).map_err(|no| shop(&no))?.code.into_bytes();
+    till.present(&code, till.monotonic_ms());
     Ok((member, code))
 }
 
@@ -195,14 +196,14 @@ impl Stage {
 
     /// Opens the same shop after a year without power, with a machine that has forgotten the time.
     pub fn lose_the_time(&self) {
-        self.clock.reboot();
-        self.clock.shift_raw_ms(-400 * 86_400_000);
         let clock = self.clock.clone();
         self.desk.engine.with_slot(
             move |slot| {
                 let Some(old) = slot.take() else { return };
                 let dirs = old.dirs().clone();
                 drop(old.close());
+                clock.reboot();
+                clock.shift_raw_ms(-400 * 86_400_000);
                 *slot = Till::open(dirs, Box::new(clock), Box::new(SeededEntropy::new(5))).ok();
             },
             |_, ()| {},
