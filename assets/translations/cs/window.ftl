@@ -40,7 +40,19 @@ window-reason-mistake = Omyl u pokladny
 window-reason-wrong-member = Nesprávný člen
 window-reason-refund = Vrácené zboží
 window-reason-misuse = Podezření na zneužití
+window-split-sum = Rozděleno { $given } z { $total }
+window-split-movable = { $count ->
+    [0] Všechno už bylo využito: nikomu jinému nelze nic dát.
+    [one] Jinému lze dát už jen jedno; zbytek byl využit.
+    [few] Jinému lze dát už jen { $count }; zbytek byl využit.
+   *[other] Jinému lze dát už jen { $count }; zbytek byl využit.
+}
+window-split-unknown = Z této karty není jasné, kdo je míněn.
+window-split-unknown-cure = Napište číslo karty, telefon nebo jméno člena.
 window-training = Cvičný režim: nic z toho neplatí
+window-training-verdict = Cvičný režim, nic neplatí · { $next }
+window-training-real-card = Skutečná karta: ve cvičném režimu se neobsluhuje.
+window-training-real-card-cure = Ukončete cvičný režim na obrazovce Stav a načtěte ji znovu.
 window-waits = Čeká: { $name }
 window-somebody-waits = Načtená kartička čeká
 window-tries-left = { $count ->

@@ -39,7 +39,18 @@ window-reason-mistake = Fejl ved disken
 window-reason-wrong-member = Forkert medlem
 window-reason-refund = Varer kom retur
 window-reason-misuse = Mistanke om misbrug
+window-split-sum = { $given } af { $total } fordelt
+window-split-movable = { $count ->
+    [0] Det hele er allerede brugt: intet kan gives til andre.
+    [one] Kun ét kan endnu gives til en anden; resten er brugt.
+   *[other] Kun { $count } kan endnu gives til andre; resten er brugt.
+}
+window-split-unknown = Kortet siger ikke, hvem der menes.
+window-split-unknown-cure = Skriv medlemmets nummer, telefon eller navn.
 window-training = Øvetilstand: intet her tæller
+window-training-verdict = Øvetilstand, intet tæller · { $next }
+window-training-real-card = Et rigtigt kort: det betjenes ikke i øvetilstand.
+window-training-real-card-cure = Afslut øvetilstanden på skærmen Tilstand, og scan det igen.
 window-waits = { $name } venter
 window-somebody-waits = Et scannet kort venter
 window-tries-left = { $count ->

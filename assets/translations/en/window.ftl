@@ -39,7 +39,18 @@ window-reason-mistake = Mistake at the counter
 window-reason-wrong-member = Wrong member
 window-reason-refund = Goods came back
 window-reason-misuse = Suspected misuse
+window-split-sum = { $given } of { $total } given out
+window-split-movable = { $count ->
+    [0] All of it was used already: nothing can go to somebody else.
+    [one] Only one can still go to somebody else; the rest was used already.
+   *[other] Only { $count } can still go to somebody else; the rest was used already.
+}
+window-split-unknown = This card does not say who is meant.
+window-split-unknown-cure = Type the member's number, phone or name.
 window-training = Training mode: nothing here counts
+window-training-verdict = Training, nothing counts · { $next }
+window-training-real-card = A real card: training does not serve it.
+window-training-real-card-cure = End the training on the health screen, then scan it again.
 window-waits = { $name } waits
 window-somebody-waits = A scanned card waits
 window-tries-left = { $count ->

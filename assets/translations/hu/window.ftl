@@ -39,7 +39,18 @@ window-reason-mistake = Tévedés a pultnál
 window-reason-wrong-member = Rossz tag
 window-reason-refund = Visszahozott áru
 window-reason-misuse = Visszaélés gyanúja
+window-split-sum = { $total } közül { $given } kiosztva
+window-split-movable = { $count ->
+    [0] Mindet felhasználták már: semmi sem adható másnak.
+    [one] Már csak egy adható másnak; a többit felhasználták.
+   *[other] Már csak { $count } adható másnak; a többit felhasználták.
+}
+window-split-unknown = Ez a kártya nem mondja meg, kiről van szó.
+window-split-unknown-cure = Írja be a tag kártyaszámát, telefonszámát vagy nevét.
 window-training = Gyakorló mód: itt semmi sem számít
+window-training-verdict = Gyakorló mód, semmi sem számít · { $next }
+window-training-real-card = Valódi kártya: gyakorló módban nem használható.
+window-training-real-card-cure = Kapcsolja ki a gyakorló módot az Állapot képernyőn, majd olvassa be újra.
 window-waits = Várakozik: { $name }
 window-somebody-waits = Egy beolvasott kártya várakozik
 window-tries-left = { $count ->

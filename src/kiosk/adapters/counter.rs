@@ -134,8 +134,11 @@ pub fn show_start_report(desk: &Rc<Desk>) {
     desk.engine.call(
         |till| till.start_report(),
         |desk, report: Vec<Message>| {
-            let text: Vec<String> = report.iter().map(|message| desk.words().both(message)).collect();
+            let mut text: Vec<String> = report.iter().map(|message| desk.words().both(message)).collect();
             if !text.is_empty() {
+                // A notice that is still there (the owner's next recovery code) must not be lost by this one.
+                text.insert(0, desk.global::<ui::ShellAdapter>().get_notice().to_string());
+                text.retain(|line| !line.is_empty());
                 desk.notice(text.join(" "), ui::Tone::Info);
             }
         },
@@ -193,7 +196,16 @@ fn show_band(desk: &Rc<Desk>, verdict: &Verdict) {
         }
         None => cure.unwrap_or_default(),
     };
-    counter.set_verdict_next(next.into());
+    let training = desk.global::<ui::ShellAdapter>().get_training();
+    if training && verdict.key() == "refusal-code-other-shop" {
+        // Somebody holds a card of the real shop: that is no stranger's.
+        counter.set_verdict_text(words.plain("window-training-real-card").into());
+        counter.set_verdict_next(words.plain("window-training-real-card-cure").into());
+    } else if training {
+        counter.set_verdict_next(words.with("window-training-verdict", &[("next", Arg::Text(&next))]).into());
+    } else {
+        counter.set_verdict_next(next.into());
+    }
     counter.set_can_override(verdict.offer == Offer::Override);
     counter.set_key_in(verdict.key_in.as_ref().map(|hint| key_in_text(desk, hint)).unwrap_or_default().into());
 }

@@ -59,11 +59,21 @@ pub fn opened(desk: &Rc<Desk>) {
         |desk, wordings| {
             let words = desk.words();
             let code = words.code();
-            desk.global::<ui::EnrolAdapter>().set_consents(model(wordings.iter().map(|wording| ui::ConsentRow {
-                purpose: purpose_id(wording.purpose).into(),
-                name: words.plain(&format!("window-purpose-{}", purpose_id(wording.purpose))).into(),
-                wording: text_or_empty(wording.texts.get(code).or_else(|| wording.texts.values().next()).cloned()),
-                on: false,
+            desk.global::<ui::EnrolAdapter>().set_consents(model(wordings.iter().map(|wording| {
+                ui::ConsentRow {
+                    purpose: purpose_id(wording.purpose).into(),
+                    name: words.plain(&format!("window-purpose-{}", purpose_id(wording.purpose))).into(),
+                    wording: text_or_empty(
+                        // The same choice as the till's, whose hash says what was shown.
+                        wording
+                            .texts
+                            .get(code)
+                            .or_else(|| wording.texts.get("en"))
+                            .or_else(|| wording.texts.values().next())
+                            .cloned(),
+                    ),
+                    on: false,
+                }
             })));
         },
     );

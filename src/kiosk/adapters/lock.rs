@@ -179,12 +179,16 @@ fn recover(desk: &Rc<Desk>, code: &str, pin: &str) {
                 Ok(new_code) => {
                     lock.set_recovering(false);
                     lock.set_recovery_error("".into());
+                    lock.set_recovery_pin_error("".into());
                     let text = desk.words().with("window-new-owner-code", &[("code", Arg::Text(&new_code))]);
                     desk.notice(text, ui::Tone::Done);
                 }
                 Err(no) => {
-                    let text = desk.words().both(&no.message);
-                    lock.set_recovery_error(text.into());
+                    // The error stands beside the field that can put it right.
+                    let text = slint::SharedString::from(desk.words().both(&no.message));
+                    let of_pin = no.message.key.starts_with("staff-pin");
+                    lock.set_recovery_pin_error(if of_pin { text.clone() } else { "".into() });
+                    lock.set_recovery_error(if of_pin { "".into() } else { text });
                 }
             }
         },

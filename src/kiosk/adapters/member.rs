@@ -8,7 +8,9 @@ use super::{member_card, member_dialogs, member_move};
 use crate::desk::{Desk, here};
 use std::rc::Rc;
 use tillstamp_terminal::ledger::{EntryId, MemberId};
-use tillstamp_terminal::views::{CardView, MemberSheet, Message, No, Offer, PromptView, RewardView, Verdict};
+use tillstamp_terminal::views::{
+    CardView, MemberSheet, Message, No, Offer, PromptView, RewardView, Verdict, VerdictKind,
+};
 use tillstamp_ui as ui;
 use tillstamp_words::Arg;
 
@@ -26,6 +28,9 @@ pub fn connect(desk: &Rc<Desk>) {
     member.on_print_card(|sheet| with(|desk| member_card::print_card(desk, sheet)));
     member.on_find_people(|query| with(|desk| member_move::find_people(desk, &query)));
     member.on_move_to(|id| with(|desk| member_move::move_to(desk, &id)));
+    member.on_split_add(|id| with(|desk| member_move::split_add(desk, &id)));
+    member.on_split_set(|row, count| with(|desk| member_move::split_set(desk, row, count)));
+    member.on_split(|| with(member_move::split));
     member.on_open_dialog(|dialog| with(|desk| member_dialogs::open_dialog(desk, dialog)));
     member.on_override(|manager, pin, reason| {
         with(|desk| member_dialogs::override_refused(desk, &manager, &pin, reason))
@@ -67,8 +72,10 @@ fn fill(desk: &Rc<Desk>, sheet: &MemberSheet, verdict: &Verdict) {
         .set_cards(model(cards.iter().map(|card| stamp_card(&words, card, fresh_on(Some(verdict), card), generation))));
     member.set_card_names(model(sheet.cards.iter().map(|card| card.name.text(words.code()).into())));
     member.set_rewards(model(sheet.rewards.iter().map(|reward| reward_row(desk, reward))));
-    let mut prompts: Vec<slint::SharedString> =
-        sheet.prompts.iter().map(|prompt| prompt_text(&words, prompt)).collect();
+    // What the sheet shows anyway (a reward with its button, what is left on a card) is not said again.
+    let shown = ["prompt-reward-ready", "prompt-near-goal"];
+    let news = sheet.prompts.iter().filter(|prompt| !shown.contains(&prompt.key));
+    let mut prompts: Vec<slint::SharedString> = news.map(|prompt| prompt_text(&words, prompt)).collect();
     prompts.extend(sheet.note.as_ref().map(|note| words.with("window-note", &[("note", Arg::Text(note))]).into()));
     member.set_prompts(model(prompts));
     member.set_history(model(sheet.history.iter().map(|line| ui::HistoryRow {
@@ -135,6 +142,15 @@ pub(super) fn busy(desk: &Rc<Desk>) {
 
 /// What ends a dialog: a verdict that was done closes it, another one is told in it.
 pub(super) fn finish(desk: &Rc<Desk>, verdict: Verdict) {
+    use ui::MemberDialog::{Add, Adjust, Move, Split, Void};
+    let member = desk.global::<ui::MemberAdapter>();
+    let typed = matches!(member.get_dialog(), Add | Adjust | Move | Split | Void);
+    if typed && verdict.kind != VerdictKind::Done && verdict.offer == Offer::None {
+        desk.play(crate::devices::sound::Sound::Refused);
+        member.set_busy(false);
+        member.set_dialog_error(desk.words().both(&verdict.message).into());
+        return;
+    }
     super::counter::show_verdict(desk, verdict);
 }
 

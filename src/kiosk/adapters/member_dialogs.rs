@@ -3,8 +3,8 @@
 //! Invariant: what was chosen or typed in a dialog is lost only when it is done or closed by the person.
 
 use super::member::{busy, finish, served};
-use super::member_card;
 use super::shared::{int, model};
+use super::{member_card, member_move};
 use crate::desk::Desk;
 use std::rc::Rc;
 use tillstamp_terminal::ledger::{AdjustReason, EntryId, OperatorId, OverrideReason, VoidReason};
@@ -136,10 +136,8 @@ pub(super) fn open_dialog(desk: &Rc<Desk>, dialog: ui::MemberDialog) {
             set_reasons(desk, &ADJUSTMENTS);
         }
         ui::MemberDialog::Void => set_reasons(desk, &VOIDS),
-        ui::MemberDialog::Move => {
-            member.set_people(model(Vec::<ui::PersonRow>::new()));
-            member.set_people_empty("".into());
-        }
+        ui::MemberDialog::Move => member_move::open(desk),
+        ui::MemberDialog::Split => member_move::open_split(desk),
         ui::MemberDialog::Card => member_card::show_card(desk),
         _ => {}
     }

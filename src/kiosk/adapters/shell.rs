@@ -151,7 +151,7 @@ pub fn refresh_status(desk: &Rc<Desk>) {
                     shell.set_status_tone(ui::Tone::Refused);
                 }
             }
-            show_waiting(desk, waiting.as_ref());
+            tell_waiting(desk, waiting.as_ref());
         },
     );
 }
@@ -166,8 +166,16 @@ fn show_status(desk: &Rc<Desk>, status: &Status) {
     desk.global::<ui::LockAdapter>().set_clock(time.as_str().into());
 }
 
-/// "Jana waits".
+/// A scan came while something is open: it waits, or it is the answer to the question that is open.
 pub fn show_waiting(desk: &Rc<Desk>, waiting: Option<&WaitingScan>) {
+    if waiting.is_some() && super::member_move::asks_who(desk) {
+        return super::member_move::take_scan(desk);
+    }
+    tell_waiting(desk, waiting);
+}
+
+/// "Jana waits".
+fn tell_waiting(desk: &Rc<Desk>, waiting: Option<&WaitingScan>) {
     let text = waiting.map(|scan| {
         let words = desk.words();
         match scan.first_name.as_deref() {

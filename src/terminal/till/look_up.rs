@@ -16,6 +16,8 @@ use tillstamp_pass::{CardNumber, NumberFault, card_number};
 const FOUND_MAX: usize = 20;
 /// A query of fewer characters would list half the shop.
 const QUERY_CHARS_MIN: usize = 2;
+/// No name and no number is longer.
+const QUERY_CHARS_MAX: usize = 100;
 /// Digits of a phone that must be typed.
 const PHONE_DIGITS_MIN: usize = 4;
 const PAGE: usize = 1_000;
@@ -85,7 +87,7 @@ impl Directory {
     fn by_phone(&self, query: &str) -> Vec<MemberId> {
         let digits = digits(query);
         let national = digits.trim_start_matches('0');
-        let fits = |phone: &str| !phone.is_empty() && (phone.ends_with(national) || phone.starts_with(national));
+        let fits = |phone: &str| !national.is_empty() && (phone.ends_with(national) || phone.starts_with(national));
         self.entries.iter().filter(|(_, entry)| fits(&entry.phone)).map(|(member, _)| *member).collect()
     }
 }
@@ -113,8 +115,10 @@ impl Till {
             return Err(self.refusal_message(&Refusal::SignInFirst).into());
         }
         let query = query.trim();
-        if query.chars().count() < QUERY_CHARS_MIN || query.chars().count() > 100 {
-            return Err(No::plain("look-up-too-short"));
+        match query.chars().take(QUERY_CHARS_MAX + 1).count() {
+            0..QUERY_CHARS_MIN => return Err(No::plain("look-up-too-short")),
+            QUERY_CHARS_MIN..=QUERY_CHARS_MAX => {}
+            _ => return Err(No::plain("look-up-too-long")),
         }
         self.fill_directory()?;
         let members = self.find(query)?;

@@ -232,6 +232,16 @@ impl Till {
         Ok(())
     }
 
+    /// Language of a person's till from the next sign-in on: the own one, or (manager, owner) of those below.
+    pub fn set_operator_language(&mut self, operator: OperatorId, language: &str) -> Answer<()> {
+        if self.session.as_ref().is_some_and(|session| session.operator == operator) {
+            return self.set_my_language(language);
+        }
+        let Some(row) = self.store.operator(operator)? else { return Err(No::plain("sign-in-unknown")) };
+        self.need_rank_over(row.role)?;
+        self.change_row(operator, |row| row.language = Some(language.to_owned()))
+    }
+
     /// A forgotten PIN: a manager sets a cashier's, an owner everybody's.
     pub fn reset_pin(&mut self, operator: OperatorId, new_pin: &str) -> Answer<()> {
         let Some(row) = self.store.operator(operator)? else { return Err(No::plain("sign-in-unknown")) };

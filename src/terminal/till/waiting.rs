@@ -3,7 +3,7 @@
 //! Invariant: kept 60 s at most, in memory only, judged by its frame's time, and earns nothing until it is opened.
 
 use super::Till;
-use crate::views::{Verdict, WaitingScan};
+use crate::views::{ScanChoice, Verdict, WaitingScan};
 use tillstamp_pass::Code;
 
 /// How long a scan waits.
@@ -41,6 +41,14 @@ impl Till {
         self.waiting()?;
         let waiting = self.waiting.take()?;
         Some(self.present(&waiting.code, waiting.frame_at_ms))
+    }
+
+    /// Takes the scan that waits as the answer to "who?": it earns nothing. Nothing where no genuine code waits.
+    pub fn take_waiting_member(&mut self) -> Option<ScanChoice> {
+        self.waiting()?;
+        let waiting = self.waiting.take()?;
+        let genuine = self.is_genuine(&waiting.code, waiting.frame_at_ms);
+        self.choices(&[waiting.code]).pop().filter(|_| genuine)
     }
 
     /// Forgets the scan that waits.

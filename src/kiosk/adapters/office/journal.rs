@@ -3,18 +3,22 @@
 //! Invariant: the list is what the till found; searching by words happens on the lines that are loaded, by member on
 //! the till.
 
-use super::form::{model, texts};
+use super::form::{day, minutes, model, texts};
 use super::member_admin::MemberAdmin;
 use super::say::Say;
 use super::{Office, lock};
 use slint::ComponentHandle;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
-use tillstamp_terminal::ledger::{OperatorId, VoidReason};
-use tillstamp_terminal::views::{JournalFilter, JournalKind, JournalLine, No, VerdictKind};
+use tillstamp_terminal::ledger::{BusinessDate, OperatorId, UtcMillis, VoidReason};
+use tillstamp_terminal::views::{Argument, JournalFilter, JournalKind, JournalLine, No, VerdictKind};
 use tillstamp_ui::{self as ui, AskView, JournalAdapter, JournalRowView, LineView, PaperView, Tone};
 
 const PAGE_LINES: u32 = 60;
+/// Lines that a search by words or by a time looks through.
+const SEARCHED_LINES: u32 = 1_000;
+/// "At about two o'clock" is so far from it at most.
+const AROUND_MINUTES: u16 = 15;
 const KINDS: [(&str, &[JournalKind]); 7] = [
     ("journal-kind-all", &[]),
     ("journal-kind-visits", &[JournalKind::Visit, JournalKind::Stamps]),
@@ -102,12 +106,13 @@ impl Journal {
         let kinds = KINDS.get(at(kind)).map(|(_, kinds)| kinds.to_vec()).unwrap_or_default();
         let days = SPAN_DAYS.get(at(span)).copied().flatten();
         let me = self.clone();
+        let say = self.office.say();
         self.office.attempt(
             move |till| {
                 let from = days.map(|days| till.business_date().plus_days(1 - days));
                 let filter =
                     JournalFilter { from, operator, kinds, before, limit: PAGE_LINES, ..JournalFilter::default() };
-                search(till, filter, &query)
+                search(till, filter, &query, |at| say.catalog().iso_time(at.0, say.zone()))
             },
             move |_, window, lines| {
                 let mut state = me.state();
@@ -210,21 +215,37 @@ impl Journal {
     }
 }
 
-/// Lines of the filter; a query that names a member asks for that member's lines, else the words of the lines decide.
-fn search(till: &mut Till, filter: JournalFilter, query: &str) -> Result<Vec<JournalLine>, No> {
+/// Lines of the filter. A query that is a day asks for that day, one that is a time for the quarter of an hour around
+/// it, one that names a single member for that member's lines; else the words of the lines decide.
+fn search(
+    till: &mut Till,
+    filter: JournalFilter,
+    query: &str,
+    clock: impl Fn(UtcMillis) -> String,
+) -> Result<Vec<JournalLine>, No> {
     if query.is_empty() {
         return till.journal(&filter);
     }
-    if let [only] = till.look_up(query)?.as_slice() {
+    if let Some(day) = day(query).map(BusinessDate) {
+        return till.journal(&JournalFilter { from: Some(day), to: Some(day), ..filter });
+    }
+    let around = query.contains([':', '.']).then(|| minutes(query)).flatten();
+    // A query that cannot be looked up (one letter, a wrong digit) is no mistake here: it may be an entry's number.
+    if around.is_none()
+        && let [only] = till.look_up(query).unwrap_or_default().as_slice()
+    {
         return till.journal(&JournalFilter { member: Some(only.member), ..filter });
     }
     let wanted = query.to_lowercase();
     let has = |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains(&wanted));
-    let lines = till.journal(&JournalFilter { limit: 1_000, ..filter })?;
-    let kept = lines.into_iter().filter(|line| {
-        has(&line.member_name)
-            || has(&line.operator_name)
-            || line.entry.is_some_and(|entry| entry.to_string().starts_with(&wanted))
+    let lines = till.journal(&JournalFilter { limit: SEARCHED_LINES, ..filter })?;
+    let kept = lines.into_iter().filter(|line| match around {
+        Some(around) => minutes(&clock(line.at)).is_some_and(|at| at.abs_diff(around) <= AROUND_MINUTES),
+        None => {
+            has(&line.member_name)
+                || has(&line.operator_name)
+                || line.entry.is_some_and(|entry| entry.to_string().starts_with(&wanted))
+        }
     });
     Ok(kept.take(PAGE_LINES as usize).collect())
 }
@@ -266,7 +287,7 @@ fn details(say: &Say, line: &JournalLine) -> Vec<LineView> {
         add("journal-entry", entry.to_string());
     }
     if line.kind == JournalKind::Refusal
-        && let Some(cure) = say.cure(&line.what)
+        && let Some(cure) = refusal_cure(say, line)
     {
         add("journal-cure", cure);
     }
@@ -274,4 +295,15 @@ fn details(say: &Say, line: &JournalLine) -> Vec<LineView> {
         add("journal-state", say.plain("journal-taken-back"));
     }
     lines
+}
+
+/// What would have helped. The journal keeps a refusal's key without its numbers: a cure that needs them stays away.
+fn refusal_cure(say: &Say, line: &JournalLine) -> Option<String> {
+    let why = line.what.arguments.iter().find_map(|(name, value)| match value {
+        Argument::Key(key) if *name == "why" => Some(*key),
+        _ => None,
+    })?;
+    let key = format!("refusal-{}-cure", why.trim_start_matches("why-").trim_start_matches("refusal-"));
+    let known = say.catalog().has(say.language(), &key);
+    known.then(|| say.plain(&key)).filter(|cure| !cure.contains("{$"))
 }

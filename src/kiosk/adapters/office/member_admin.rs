@@ -11,7 +11,7 @@ use crate::desk::here;
 use crate::prints;
 use slint::{ComponentHandle, Model};
 use std::sync::{Arc, Mutex, MutexGuard};
-use tillstamp_terminal::ledger::{MemberId, Purpose};
+use tillstamp_terminal::ledger::{BusinessDate, EntryId, MemberId, Purpose};
 use tillstamp_terminal::views::{MaskedMember, No, Profile, ProfileView, VerdictKind};
 use tillstamp_ui::{self as ui, AskView, ConsentView, FieldView, FoundMemberView, LineView, MemberAdminAdapter, Tone};
 use tillstamp_words::Arg;
@@ -58,6 +58,8 @@ impl MemberAdmin {
         global.on_consent(move |index, granted| asked.consent(index, granted));
         let merger = me.clone();
         global.on_merge_with(move |index| merger.ask_merge(index));
+        let divider = me.clone();
+        global.on_separate(move |index| divider.ask_separate(index));
         me
     }
 
@@ -104,6 +106,7 @@ impl MemberAdmin {
             };
             global.set_facts(model(vec![since]));
             global.set_found(model(state.found.iter().map(|row| found_row(&say, row)).collect()));
+            global.set_merged(model(view.merged.iter().map(|row| merged_row(&say, row)).collect()));
             global.set_can_save(true);
         });
     }
@@ -291,14 +294,21 @@ impl MemberAdmin {
         let Some(member) = self.member() else { return };
         let query = self.office.with(|window| window.global::<MemberAdminAdapter>().get_merge_query().to_string());
         let me = self.clone();
-        self.office.attempt(
+        self.office.call(
             move |till| till.look_up(&query.unwrap_or_default()),
-            move |office, window, found| {
-                let found: Vec<MaskedMember> = found.into_iter().filter(|row| row.member != member).collect();
-                let note = if found.is_empty() { office.say().plain("member-merge-nobody") } else { String::new() };
-                window.global::<MemberAdminAdapter>().set_merge_note(note.into());
-                let rows = found.iter().map(|row| found_row(&office.say(), row)).collect();
-                window.global::<MemberAdminAdapter>().set_found(model(rows));
+            move |office, window, answer| {
+                let say = office.say();
+                let global = window.global::<MemberAdminAdapter>();
+                let (found, note) = match answer {
+                    Ok(found) => {
+                        let found: Vec<MaskedMember> = found.into_iter().filter(|row| row.member != member).collect();
+                        let nobody = found.is_empty().then(|| say.plain("member-merge-nobody"));
+                        (found, nobody.unwrap_or_default())
+                    }
+                    Err(no) => (Vec::new(), say.no(&no)),
+                };
+                global.set_merge_note(note.into());
+                global.set_found(model(found.iter().map(|row| found_row(&say, row)).collect()));
                 me.state().found = found;
             },
         );
@@ -318,6 +328,27 @@ impl MemberAdmin {
                     let tone = if verdict.kind == VerdictKind::Done { Tone::Done } else { Tone::Refused };
                     office.told(tone, &verdict.message);
                     me.state().found.clear();
+                    me.reload();
+                },
+            );
+        });
+    }
+
+    /// Two members again: for those who were joined by mistake.
+    fn ask_separate(&self, index: i32) {
+        let merge = {
+            let state = self.state();
+            let view = state.view.as_ref();
+            usize::try_from(index).ok().and_then(|index| view?.merged.get(index).map(|(_, entry, _)| *entry))
+        };
+        let Some(merge) = merge else { return };
+        let me = self.clone();
+        self.ask("member-separate", false, move |office| {
+            office.call(
+                move |till| till.undo_merge(merge),
+                move |office, _, verdict| {
+                    let tone = if verdict.kind == VerdictKind::Done { Tone::Done } else { Tone::Refused };
+                    office.told(tone, &verdict.message);
                     me.reload();
                 },
             );
@@ -353,6 +384,14 @@ fn consent_row(say: &Say, row: &tillstamp_terminal::views::ConsentView) -> Conse
         wording: say.label(&row.wording).into(),
         state: state.into(),
         given: row.granted,
+    }
+}
+
+fn merged_row(say: &Say, (member, _, until): &(MemberId, EntryId, BusinessDate)) -> FoundMemberView {
+    let number = tillstamp_pass::card_number(*member).to_string();
+    FoundMemberView {
+        title: say.with("member-merged", &[("number", Arg::Text(&number))]).into(),
+        note: say.with("member-merged-until", &[("day", Arg::Text(&say.date(*until)))]).into(),
     }
 }
 

@@ -12,6 +12,7 @@ mod journal;
 mod manager;
 mod member_admin;
 mod program;
+mod program_compare;
 mod program_form;
 mod program_read;
 mod program_view;

@@ -3,6 +3,7 @@
 //! Invariant: nothing of the draft takes effect before it is published, and a draft with faults is not published.
 
 use super::form::{Form, day, model};
+use super::program_compare::differences;
 use super::program_form::{Part, groups, parts, place};
 use super::program_read::read;
 use super::program_view::{actions, fault_text, in_words, part_row, preview, title, version_row};
@@ -14,7 +15,7 @@ use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::{BusinessDate, CardId, RewardId};
 use tillstamp_terminal::loyalty::{EarnRule, Label, Program, Reward, RewardKind, StampCard};
 use tillstamp_terminal::views::ProgramVersion;
-use tillstamp_ui::{self as ui, AskView, ProgramAdapter};
+use tillstamp_ui::{self as ui, AskView, PaperView, ProgramAdapter};
 use tillstamp_words::Arg;
 
 #[derive(Default)]
@@ -53,6 +54,8 @@ impl ProgramEditor {
         let actor = me.clone();
         global.on_act(move |key| actor.act(&key));
         let traveler = me.clone();
+        let reader = me.clone();
+        global.on_compare(move |index| reader.compare(index));
         global.on_go_back(move |index| traveler.ask_go_back(index));
         me
     }
@@ -329,6 +332,30 @@ impl ProgramEditor {
             me.state().draft = None;
             me.open();
         });
+    }
+
+    /// What differs between a version and the rules in force, the older of the two first.
+    fn compare(&self, index: i32) {
+        let (version, published) = {
+            let state = self.state();
+            let version = usize::try_from(index).ok().and_then(|index| state.versions.get(index).cloned());
+            (version, state.published.clone())
+        };
+        let (Some(version), Some(published)) = (version, published) else { return };
+        self.office.attempt(
+            move |till| till.program_version(version.hash),
+            move |office, _, other| {
+                let say = office.say();
+                let (key, lines) = if version.planned {
+                    ("program-compare-planned", differences(&say, &published, &other))
+                } else {
+                    ("program-compare-past", differences(&say, &other, &published))
+                };
+                let text = if lines.is_empty() { say.plain("program-compare-same") } else { lines.join("\n") };
+                let title = say.with(key, &[("day", Arg::Text(&say.day(version.from)))]);
+                office.show(PaperView { title: title.into(), text: text.into(), ..PaperView::default() }, |_, _| {});
+            },
+        );
     }
 
     fn ask_go_back(&self, index: i32) {

@@ -175,10 +175,14 @@ impl Staff {
         }
         let role = ROLES[form.selected("role").min(2)].0;
         let card = form.value("card");
+        let language = language_of(&say, form.selected("language"));
         let me = self.clone();
         let wanted = name.clone();
         self.office.call(
-            move |till| change(till, &person, &name, role, active.unwrap_or(person.active), &card),
+            move |till| {
+                change(till, &person, &name, role, active.unwrap_or(person.active), &card)?;
+                if language == person.language { Ok(()) } else { till.set_operator_language(person.operator, language) }
+            },
             move |office, _, answer| match answer {
                 Ok(()) => {
                     office.done(office.say().plain("staff-saved"));
@@ -292,6 +296,7 @@ fn fields(say: &Say, person: Option<&StaffMember>) -> Vec<FieldView> {
             language_field(say, say.code()),
         ]),
         Some(person) => {
+            fields.push(language_field(say, &person.language));
             let shown = if person.own_card.is_some() { "••••" } else { "" };
             fields.push(text("card", say.plain("staff-own-card"), shown).hint(say.plain("staff-own-card-hint")));
             if !person.active {

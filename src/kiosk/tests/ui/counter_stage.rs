@@ -10,8 +10,8 @@ use tillstamp_kiosk::engine::{Engine, EngineEnd};
 use tillstamp_terminal::ledger::{CurrencyCode, MemberId, Role, UtcMillis};
 use tillstamp_terminal::loyalty::{BusinessDay, templates};
 use tillstamp_terminal::testing::HandClock;
-use tillstamp_terminal::views::{Brand, FirstOwner, NewMember, Profile, SetUp};
-use tillstamp_terminal::{Dirs, SeededEntropy, Till};
+use tillstamp_terminal::views::{Brand, FirstOwner, JournalFilter, JournalKind, NewMember, Profile, SetUp};
+use tillstamp_terminal::{Clock, Dirs, SeededEntropy, SystemClock, Till};
 use tillstamp_ui as ui;
 
 /// Wednesday, 2026-03-04, 09:00 in Prague.
@@ -19,18 +19,31 @@ const MORNING: UtcMillis = UtcMillis(1_772_611_200_000);
 pub const MANAGER_PIN: &str = "4417";
 pub const CASHIER_PIN: &str = "9031";
 
+pub const OWNER_PIN: &str = "826511";
+
 pub struct Stage {
     pub desk: Rc<Desk>,
     pub clock: HandClock,
-    _folder: tempfile::TempDir,
-    _end: EngineEnd,
+    /// The code of the recovery sheet.
+    pub owner_code: String,
+    folder: tempfile::TempDir,
+    end: EngineEnd,
 }
 
 impl Stage {
     /// The locked window of a shop that speaks English.
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let clock = HandClock::at(MORNING);
+        Self::with_clock(Box::new(clock.clone()), clock)
+    }
+
+    /// The same by the machine's own clock: what opens another shop in its place (training) always takes that one.
+    pub fn by_the_clock() -> Self {
+        Self::with_clock(Box::new(SystemClock), HandClock::at(MORNING))
+    }
+
+    fn with_clock(shop_clock: Box<dyn Clock>, clock: HandClock) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let day = BusinessDay {
             time_zone: "Europe/Prague".to_owned(),
             cutoff_minutes: 120,
@@ -44,27 +57,42 @@ impl Stage {
             shop_name: "Kavárna Most".to_owned(),
             language: "en".to_owned(),
             customer_language: "cs".to_owned(),
-            owner: FirstOwner { name: "Eva".to_owned(), pin: "826511".to_owned(), language: "en".to_owned() },
+            owner: FirstOwner { name: "Eva".to_owned(), pin: OWNER_PIN.to_owned(), language: "en".to_owned() },
             program,
             brand: Brand::default(),
         };
         let dirs = Dirs::new(folder.path().join("data"), folder.path().join("guard"));
         let entropy = Box::new(SeededEntropy::new(1));
-        let (mut till, _) = Till::create(&set_up, dirs, Box::new(clock.clone()), entropy).unwrap();
+        let (mut till, sheet) = Till::create(&set_up, dirs, shop_clock, entropy).unwrap();
         till.add_operator("Klára", Role::Manager, MANAGER_PIN, "en").unwrap();
         till.add_operator("Jana", Role::Cashier, CASHIER_PIN, "en").unwrap();
         till.sign_out();
         init_no_event_loop();
+        Self::over(till, clock, sheet.owner_code, folder)
+    }
+
+    fn over(till: Till, clock: HandClock, owner_code: String, folder: tempfile::TempDir) -> Self {
         let window = ui::Till::new().unwrap();
         window.window().set_size(slint::PhysicalSize::new(1280, 800));
         let customer = ui::CustomerDisplay::new().unwrap();
         let (engine, end) = Engine::start(Some(till)).unwrap();
         let (desk, end) = Desk::new(window, Some(customer), engine, end, None);
-        let stage = Self { desk, clock, _folder: folder, _end: end };
+        let stage = Self { desk, clock, owner_code, folder, end };
         adapters::shell::refresh_shop(&stage.desk);
         stage.desk.go(ui::Screen::Lock);
         stage.desk.settle();
         stage
+    }
+
+    /// The program ends and starts again; `meanwhile` is what happens to the clock.
+    pub fn restart(self, meanwhile: impl FnOnce(&HandClock)) -> Self {
+        let Self { desk, clock, owner_code, folder, end } = self;
+        drop(desk);
+        end.join();
+        meanwhile(&clock);
+        let dirs = Dirs::new(folder.path().join("data"), folder.path().join("guard"));
+        let till = Till::open(dirs, Box::new(clock.clone()), Box::new(SeededEntropy::new(2))).unwrap();
+        Self::over(till, clock, owner_code, folder)
     }
 
     /// The same with Jana at the counter.
@@ -75,7 +103,11 @@ impl Stage {
     }
 
     pub fn sign_in(&self, name: &str, pin: &str) {
-        let role = if name == "Jana" { "Cashier" } else { "Manager" };
+        let role = match name {
+            "Eva" => "Owner",
+            "Klára" => "Manager",
+            _ => "Cashier",
+        };
         self.press(&format!("{name}, {role}"));
         for digit in pin.chars() {
             self.press(&digit.to_string());
@@ -134,6 +166,87 @@ impl Stage {
             let code = till.card_of(member).unwrap().code.into_bytes();
             (member, code)
         })
+    }
+
+    /// Somebody else takes over.
+    pub fn change_to(&self, name: &str, pin: &str) {
+        self.desk.go(ui::Screen::Lock);
+        self.till(|till| till.sign_out());
+        self.sign_in(name, pin);
+        assert_eq!(self.screen(), ui::Screen::Counter, "{name} could not sign in");
+    }
+
+    /// A window so tall that nothing lies below the fold: what does is not in the accessible tree.
+    pub fn tall(&self) {
+        self.size(1280, 3000);
+    }
+
+    pub fn size(&self, width: u32, height: u32) {
+        self.desk.till.window().set_size(slint::PhysicalSize::new(width, height));
+        self.desk.settle();
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Opens one of the manager's screens by its tab.
+    pub fn office(&self, tab: &str) {
+        if !self.has("Journal") {
+            self.press("Manager");
+        }
+        self.press(tab);
+    }
+
+    /// A button or a field, to look at.
+    pub fn element(&self, label: &str) -> ElementHandle {
+        self.last(label, |role| role != AccessibleRole::Text)
+    }
+
+    /// What a field or a switch says beside itself: its error, else its hint.
+    pub fn told(&self, label: &str) -> String {
+        self.element(label).accessible_description().map(String::from).unwrap_or_default()
+    }
+
+    /// The line above the manager's pages.
+    pub fn notice(&self) -> String {
+        self.desk.till.global::<ui::OfficeAdapter>().get_notice().to_string()
+    }
+
+    /// The short notice at the bottom.
+    pub fn toast(&self) -> String {
+        self.desk.till.global::<ui::ShellAdapter>().get_notice().to_string()
+    }
+
+    /// The paper that lies over the page: its title and its text.
+    pub fn paper(&self) -> (String, String) {
+        let paper = self.desk.till.global::<ui::OfficeAdapter>().get_paper();
+        (paper.title.to_string(), paper.text.to_string())
+    }
+
+    /// Stamps of a member's first card as the ledger has them.
+    pub fn kept(&self, member: MemberId) -> u32 {
+        self.till(move |till| till.open_member(member).unwrap().cards[0].have)
+    }
+
+    /// How often something of this kind stands in the ledger.
+    pub fn count(&self, kind: JournalKind) -> usize {
+        self.till(move |till| {
+            let filter = JournalFilter { kinds: vec![kind], limit: 500, ..JournalFilter::default() };
+            till.journal(&filter).unwrap().len()
+        })
+    }
+
+    /// A second passes on the window's side: the strip and what waits are asked for anew.
+    pub fn tick(&self) {
+        adapters::shell::tick(&self.desk, std::time::Instant::now());
+        self.desk.settle();
+    }
+
+    /// Chain, sums and conservation of the whole ledger.
+    pub fn assert_sound(&self) {
+        let found = self.till(|till| Till::verify_file(&till.ledger_path(), None).unwrap());
+        assert!(found.first_fault.is_none(), "{:?}", found.first_fault);
     }
 
     /// A code comes into view, as the camera's thread tells it.

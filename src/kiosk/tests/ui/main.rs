@@ -5,14 +5,21 @@
 // Everything in here is a test: what fails must stop it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod clock_and_training;
 mod counter;
 mod counter_stage;
 mod health;
+mod journal;
 mod keyboard;
 mod keys;
 mod labels;
 mod manager;
+mod members;
+mod mishaps;
 mod office;
+mod people;
 mod program;
 mod setup;
+mod split;
 mod staff;
+mod versions;
