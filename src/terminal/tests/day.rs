@@ -1,8 +1,9 @@
 //! The day: X and Z, the forgotten Z, a demo shop with two months of history.
 
-use crate::shop::{DAY_MS, MORNING, Shop, dirs_in};
+use crate::shop::{DAY_MS, HOUR_MS, MORNING, Shop, dirs_in};
 use tillstamp_terminal::Till;
-use tillstamp_terminal::ledger::{BusinessDate, CardId, VoidReason};
+use tillstamp_terminal::ledger::{AdjustReason, BusinessDate, CardId, VoidReason};
+use tillstamp_terminal::loyalty::RewardKind;
 use tillstamp_terminal::testing::HandClock;
 use tillstamp_terminal::views::{ExceptionKind, JournalFilter, JournalKind};
 
@@ -94,4 +95,42 @@ fn the_demo_shop_is_made_by_the_rules() {
     let clock = HandClock::at(MORNING.plus(6 * 60 * 60 * 1000));
     let again = Till::create_demo(dirs_in(&other), Box::new(clock), 1).unwrap();
     assert_eq!(again.verify_entries(), entries, "the same seed makes the same history");
+}
+
+/// Corrections, work outside the hours and beyond a shift's limit stand apart in the day's report, each with its name;
+/// what was keyed in is listed by VAT rate.
+#[test]
+fn corrections_and_odd_hours_are_kept_apart_and_discounts_stand_by_their_rate() {
+    let mut program = crate::shop::program();
+    (program.cards[0].goal, program.cards[1].goal) = (2, 2);
+    program.rewards[0].kind = RewardKind::FreeItem { value_minor: 6_500, vat_permille: 120 };
+    program.rewards[1].kind = RewardKind::AmountOff { amount_minor: 9_000, vat_permille: 210 };
+    program.limits.shift_manual_limit = Some(4);
+    program.limits.static_card_rewards_per_day = 9;
+    let mut shop = Shop::with(program, 11);
+    let (member, _) = shop.member("Karel Host");
+    assert_eq!(shop.till.add_stamps(member, CardId(1), 2).key(), "done-card-full");
+    assert_eq!(shop.till.add_items(member, CardId(2), 2).key(), "done-card-full");
+    let adjusted = shop.till.adjust(member, CardId(1), 3, AdjustReason::PaperCard, "papírová kartička");
+    assert_eq!(adjusted.key(), "done-adjusted");
+    assert_eq!(shop.till.add_stamps(member, CardId(1), 1).key(), "refusal-shift-limit-reached");
+    let approval = shop.approval();
+    shop.till.override_refused(&approval);
+    for reward in shop.till.open_member(member).unwrap().rewards {
+        shop.till.redeem(reward.token, 1);
+        assert_eq!(shop.till.confirm().key(), "done-redeemed");
+    }
+    // 09:00 and twelve hours: the shop closes at 20:00.
+    shop.pass(12 * HOUR_MS);
+    shop.as_cashier();
+    assert_eq!(shop.till.adjust(member, CardId(1), 1, AdjustReason::Goodwill, "").key(), "done-adjusted");
+    let date = shop.till.business_date();
+    let report = shop.as_manager().day_report(date).unwrap();
+    let listed = |kind| report.exceptions.iter().filter(|row| row.kind == kind).count();
+    assert_eq!((listed(ExceptionKind::Adjustment), listed(ExceptionKind::OutsideHours)), (2, 1), "{report:?}");
+    assert_eq!((listed(ExceptionKind::OverShiftLimit), listed(ExceptionKind::Override)), (1, 1), "{report:?}");
+    assert_eq!(report.people.iter().map(|person| person.manual).sum::<i64>(), 5, "corrections are no stamps by hand");
+    let rates: Vec<_> = report.key_in.iter().map(|row| (row.vat_permille, row.sum_minor)).collect();
+    assert!(rates.contains(&(Some(120), 6_500)) && rates.contains(&(Some(210), 9_000)), "{rates:?}");
+    shop.assert_clean();
 }
