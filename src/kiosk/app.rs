@@ -12,6 +12,7 @@ use crate::devices::frames::{
 use crate::devices::sound::Player;
 use crate::devices::wedge::{Heard, ScannerChoice, WedgeReader, WedgeState};
 use crate::engine::Engine;
+use crate::measure::Measure;
 use crate::{demo_codes, pipeline, screens};
 use slint::ComponentHandle;
 use std::path::PathBuf;
@@ -66,6 +67,8 @@ pub struct RunOptions {
     pub screenshots: Option<PathBuf>,
     /// Told of every verdict after its commit.
     pub on_verdict: Option<VerdictHook>,
+    /// Write measured moments here; the demo camera then shows more members, so that few come twice.
+    pub measure: Option<PathBuf>,
 }
 
 /// Why the program cannot run.
@@ -97,13 +100,18 @@ pub enum RunError {
 /// Where the shop or the window cannot be opened.
 pub fn run(mut options: RunOptions) -> Result<(), RunError> {
     adapters::office::place(options.dirs.clone());
-    let codes = if is_demo(&options.source) { demo_codes::collect(&options.dirs) } else { Vec::new() };
+    let most = if options.measure.is_some() { demo_codes::MEASURED_MAX } else { demo_codes::MEMBERS_MAX };
+    let codes = if is_demo(&options.source) { demo_codes::collect(&options.dirs, most) } else { Vec::new() };
     let till = open_shop(&options.dirs)?;
     let has_shop = till.is_some();
     let window = ui::Till::new()?;
     let customer = if options.customer_window { Some(ui::CustomerDisplay::new()?) } else { None };
     let (engine, end) = Engine::start(till)?;
     let (desk, end) = Desk::new(window, customer, engine.clone(), end, Some(Player::start()));
+    if let Some(path) = &options.measure {
+        let measure = Measure::create(path)?;
+        desk.shared.measure.get_or_init(|| measure);
+    }
     let hook = options.on_verdict.take();
     desk.set_on_verdict(
         hook.map(|mut hook| Box::new(move |verdict: &Verdict| hook(verdict)) as Box<dyn FnMut(&Verdict)>),
@@ -196,7 +204,7 @@ fn start_looking(
         Source::Folder(folder) => Box::new(DirectorySource::open(folder, Pace::Rate(15))?),
         source if is_demo(source) => {
             adapters::camera::set_demo(desk);
-            Box::new(DemoSource::new(DemoScene::with_size(1, codes, 640, 480)))
+            Box::new(DemoSource::new(DemoScene::new(1, codes)))
         }
         _ => {
             let chosen = desk.going.borrow().settings.camera.clone();

@@ -7,12 +7,16 @@ use tillstamp_terminal::{Dirs, SystemClock, SystemEntropy, Till};
 
 /// Letters that find somebody in every list of names.
 const SEARCHES: [&str; 6] = ["mar", "jan", "pet", "ann", "ev", "tom"];
-const MEMBERS_MAX: usize = 12;
+/// Members that the demo shows.
+pub const MEMBERS_MAX: usize = 12;
+/// Members for a measuring run: enough that few of them come twice within it.
+pub const MEASURED_MAX: usize = 100;
 /// Shown between ours: a web address, goods, a network.
 const FOREIGN: [&str; 3] = ["https://example.org/menu", "8594001234561", "WIFI:T:WPA;S=guest;P=guest;;"];
 
-/// Codes in the order in which they are held up; none where the shop cannot be opened (the run itself says why).
-pub fn collect(dirs: &Dirs) -> Vec<DemoCode> {
+/// Codes of at most so many members in the order in which they are held up; none where the shop cannot be opened (the
+/// run itself says why).
+pub fn collect(dirs: &Dirs, members_max: usize) -> Vec<DemoCode> {
     let Ok(mut till) = Till::open(dirs.clone(), Box::new(SystemClock), Box::new(SystemEntropy)) else {
         return Vec::new();
     };
@@ -25,7 +29,7 @@ pub fn collect(dirs: &Dirs) -> Vec<DemoCode> {
     members.sort();
     members.dedup();
     let mut codes: Vec<DemoCode> = Vec::new();
-    for (index, member) in members.into_iter().take(MEMBERS_MAX).enumerate() {
+    for (index, member) in members.into_iter().take(members_max).enumerate() {
         let Ok(face) = till.card_of(member) else { continue };
         codes.push(if index % 3 == 2 { DemoCode::card(face.code) } else { DemoCode::phone(face.code) });
         if index % 4 == 3 {

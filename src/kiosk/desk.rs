@@ -7,12 +7,13 @@ use crate::adapters;
 use crate::adapters::say::Say;
 use crate::devices::sound::{Player, Sound};
 use crate::engine::{Engine, EngineEnd, Reply};
+use crate::measure::Measure;
 use slint::ComponentHandle;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tillstamp_terminal::views::{Devices, Session, Settings, Verdict};
 use tillstamp_ui as ui;
@@ -30,6 +31,8 @@ pub struct Shared {
     pub mirror: AtomicBool,
     /// The program ends.
     pub ending: AtomicBool,
+    /// Where measured moments go, if anywhere.
+    pub(crate) measure: OnceLock<Measure>,
 }
 
 /// What is going on at the counter.

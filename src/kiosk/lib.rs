@@ -15,6 +15,8 @@ pub mod devices;
 #[cfg(feature = "window")]
 pub mod engine;
 #[cfg(feature = "window")]
+mod measure;
+#[cfg(feature = "window")]
 pub mod pipeline;
 #[cfg(feature = "window")]
 pub mod prints;

@@ -5,9 +5,10 @@
 
 use crate::adapters;
 use crate::desk::Shared;
-use crate::devices::clock::now_ms;
+use crate::devices::clock::{now_ms, now_us};
 use crate::devices::frames::{CameraStatus, Frame, FrameSource, Next, preview};
 use crate::engine::Engine;
+use crate::measure::{Moment, Way};
 use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -62,19 +63,28 @@ fn present_if(
     counts: impl FnOnce(&mut Till, &[u8], i64) -> bool + Send + 'static,
 ) {
     let waits = shared.hold.load(Ordering::Relaxed) && !shared.locked.load(Ordering::Relaxed);
+    let way = Way { captured_ms, queued_us: now_us(), ..Way::default() };
     engine.call(
         move |till| {
+            let begun_us = now_us();
             let at_ms = till_time(till.monotonic_ms(), captured_ms);
             if !counts(till, &code, at_ms) {
                 Answer::Nothing
             } else if waits {
                 Answer::Waits(till.hold(&code, at_ms))
             } else {
-                Answer::Verdict(Box::new(till.present(&code, at_ms)))
+                let verdict = Box::new(till.present(&code, at_ms));
+                Answer::Verdict(verdict, Way { begun_us, committed_us: now_us(), ..way })
             }
         },
         |desk, answer| match answer {
-            Answer::Verdict(verdict) => adapters::counter::show_scan(desk, *verdict),
+            Answer::Verdict(verdict, way) => {
+                let way = Way { taken_us: now_us(), ..way };
+                adapters::counter::show_scan(desk, *verdict);
+                if let Some(measure) = desk.shared.measure.get() {
+                    measure.note(&Moment::Verdict(Way { shown_us: now_us(), ..way }));
+                }
+            }
             Answer::Waits(waiting) => adapters::shell::show_waiting(desk, waiting.as_ref()),
             Answer::Nothing => {}
         },
@@ -82,7 +92,7 @@ fn present_if(
 }
 
 enum Answer {
-    Verdict(Box<Verdict>),
+    Verdict(Box<Verdict>, Way),
     Waits(Option<tillstamp_terminal::views::WaitingScan>),
     Nothing,
 }
@@ -107,7 +117,14 @@ pub fn start(mut source: Box<dyn FrameSource>, engine: Engine, shared: Arc<Share
             let locked = eyes.shared.locked.load(Ordering::Relaxed);
             source.set_rate_max(if locked { LOCKED_RATE } else { 0 });
             match source.next(Duration::from_millis(200)) {
-                Next::Frame(frame) => eyes.look(&frame),
+                Next::Frame(frame) => {
+                    let delivered_us = now_us();
+                    let (decoded_us, read) = eyes.look(&frame);
+                    if let Some(measure) = eyes.shared.measure.get() {
+                        let in_view = source.codes_in_view();
+                        measure.note(&frame_moment(&frame, delivered_us, decoded_us, read, in_view.as_deref()));
+                    }
+                }
                 Next::Nothing => {}
                 Next::End => {
                     eyes.engine.post(adapters::camera::show_end);
@@ -117,6 +134,18 @@ pub fn start(mut source: Box<dyn FrameSource>, engine: Engine, shared: Arc<Share
             eyes.tell_status(source.camera_status());
         }
     })
+}
+
+fn frame_moment(frame: &Frame, delivered_us: u64, decoded_us: u64, read: usize, in_view: Option<&[&str]>) -> Moment {
+    Moment::Frame {
+        sequence: frame.sequence,
+        captured_us: frame.captured_us,
+        delivered_us,
+        decoded_us,
+        in_view: in_view.map(<[&str]>::len),
+        ours_in_view: in_view.map(|texts| texts.iter().filter(|text| looks_ours(text.as_bytes())).count()),
+        read,
+    }
 }
 
 /// What the looking thread remembers.
@@ -147,9 +176,11 @@ impl Eyes {
         }
     }
 
-    fn look(&mut self, frame: &Frame) {
+    /// When the decoder was done, and how many codes it read.
+    fn look(&mut self, frame: &Frame) -> (u64, usize) {
         let began = self.began;
         let found = self.ladder.decode_live(&frame.luma, BUDGET, &move || began.elapsed());
+        let decoded_us = now_us();
         let at_ms = frame.captured_ms();
         let codes: Vec<&[u8]> = found.iter().map(|found| found.bytes.as_slice()).collect();
         for event in self.gate.frame(at_ms, &codes, &looks_ours) {
@@ -165,6 +196,7 @@ impl Eyes {
             self.outline.clear();
         }
         self.show(&frame.luma, hint, partial.is_some() || !found.is_empty());
+        (decoded_us, found.len())
     }
 
     fn tell(&self, event: Event) {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 use e2e::display::Display;
+use e2e::figures::print as figure;
 use e2e::program;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -116,9 +117,4 @@ fn family(pid: u32) -> std::io::Result<Vec<u32>> {
         .filter_map(|word| word.parse().ok())
         .collect::<Vec<u32>>();
     Ok(std::iter::once(pid).chain(children).collect())
-}
-
-fn figure(name: &str, value: f64, unit: &str, aim: &str) {
-    println!("| {name} | {value:.1} {unit} | {aim} |");
-    println!("{}", serde_json::json!({ "figure": name, "value": value, "unit": unit, "aim": aim }));
 }

@@ -1,6 +1,7 @@
 //! A virtual display for the real window.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,10 +17,23 @@ impl Display {
     /// # Errors
     /// Where Xvfb is not installed or does not come up within ten seconds.
     pub fn start(width: u32, height: u32) -> std::io::Result<Self> {
+        Self::start_with(width, height, &[])
+    }
+
+    /// The same, with its pixels in a file of `folder` that can be read at any time: [`crate::framebuffer`].
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_in(width: u32, height: u32, folder: &Path) -> std::io::Result<Self> {
+        Self::start_with(width, height, &[OsStr::new("-fbdir"), folder.as_os_str()])
+    }
+
+    fn start_with(width: u32, height: u32, more: &[&OsStr]) -> std::io::Result<Self> {
         let number = (100..1000).find(|number| !socket(*number).exists()).unwrap_or(100);
         let server = Command::new("Xvfb")
             .arg(format!(":{number}"))
             .args(["-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp", "-noreset"])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;

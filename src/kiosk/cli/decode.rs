@@ -1,4 +1,6 @@
 //! `tillstamp decode FILE…`: every code of a picture, by the full ladder; one JSON line a file.
+//!
+//! Invariant: every file that is named has its line, whatever it holds.
 
 use super::{CommandError, Outcome};
 use serde::Serialize;
@@ -9,6 +11,8 @@ use tillstamp_scan::{Ladder, Luma};
 
 /// Pictures to read.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code: 0 where every file is a picture, with codes or without; 1 where one is not: its \
+                        line says why in \"error\"; 2 where the call is wrong.")]
 pub struct Arguments {
     /// PNG or JPEG files
     #[arg(required = true, value_name = "FILE")]
@@ -29,7 +33,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let mut outcome = Outcome::Done;
     let mut output = std::io::stdout().lock();
     for file in &arguments.files {
-        let line = match load(file) {
+        let line = match Luma::from_path(file) {
             Ok(picture) => {
                 let started = Instant::now();
                 let found = ladder.decode_full(&picture);
@@ -39,7 +43,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<Outcome, CommandError> {
             }
             Err(error) => {
                 outcome = Outcome::NotRight;
-                Line { file, codes: Vec::new(), ms: 0.0, error: Some(error) }
+                Line { file, codes: Vec::new(), ms: 0.0, error: Some(error.to_string()) }
             }
         };
         serde_json::to_writer(&mut output, &line).map_err(CommandError::from_any)?;
@@ -47,11 +51,6 @@ pub(super) fn execute(arguments: &Arguments) -> Result<Outcome, CommandError> {
         output.flush()?;
     }
     Ok(outcome)
-}
-
-fn load(file: &Path) -> Result<Luma, String> {
-    let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    Luma::from_file_bytes(&bytes).map_err(|error| error.to_string())
 }
 
 fn text_of(bytes: &[u8], text: Option<String>) -> String {

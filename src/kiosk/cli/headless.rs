@@ -19,8 +19,7 @@ pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Ou
     };
     let mut output = std::io::stdout().lock();
     for file in pictures(source)? {
-        let picture = std::fs::read(&file).map_err(|error| CommandError::file(&file, error))?;
-        let picture = match Luma::from_file_bytes(&picture) {
+        let picture = match Luma::from_path(&file) {
             Ok(picture) => picture,
             Err(error) => {
                 tracing::warn!(%error, "a file of the source is not a picture");

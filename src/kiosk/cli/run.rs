@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Leave screenshots in this folder
     #[arg(long, value_name = "DIR")]
     screenshots: Option<PathBuf>,
+    /// Write the moments from frame to screen here, one line of JSON each (for `make bench`)
+    #[arg(long, value_name = "FILE", hide = true)]
+    measure: Option<PathBuf>,
 }
 
 pub(super) fn execute(folders: &Folders, arguments: Arguments) -> Result<Outcome, CommandError> {
@@ -56,6 +59,7 @@ pub(super) fn execute(folders: &Folders, arguments: Arguments) -> Result<Outcome
         customer_window: !arguments.no_customer_display,
         for_seconds: arguments.for_seconds,
         screenshots: arguments.screenshots,
+        measure: arguments.measure,
         on_verdict: prints_verdicts.then(|| {
             let words = shop::english(None);
             let print: Box<dyn FnMut(&tillstamp_terminal::views::Verdict) + Send> = Box::new(move |verdict| {

@@ -15,6 +15,7 @@ const ROUNDS: u32 = 20_000;
 const VISITS_OF_AN_OLD_MEMBER: i64 = 5_000;
 
 fn main() {
+    println!("| figure | measured | aim |\n|---|---|---|");
     let day = BusinessDay {
         time_zone: "Europe/Prague".into(),
         cutoff_minutes: 120,
@@ -100,5 +101,8 @@ fn measure(name: &str, mut run: impl FnMut()) {
         .collect();
     times_ns.sort_unstable();
     let at = |permille: usize| times_ns[(times_ns.len() - 1) * permille / 1000];
-    println!("{name:<24} p50 {:>7} ns   p95 {:>7} ns   p99 {:>7} ns", at(500), at(950), at(990));
+    let [middle, slow, slowest] = [500, 950, 990].map(|permille| at(permille) as f64 / 1_000.0);
+    println!("| rules alone: {name}, p50; p95; p99 | {middle:.2}; {slow:.2}; {slowest:.2} µs | - |");
+    let values = [middle, slow, slowest];
+    println!("{}", serde_json::json!({ "figure": format!("rules alone: {name}"), "values": values, "unit": "µs" }));
 }

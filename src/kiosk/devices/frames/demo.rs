@@ -59,6 +59,11 @@ impl FrameSource for DemoSource {
         }
     }
 
+    fn codes_in_view(&self) -> Option<Vec<&str>> {
+        let at_ms = self.last_us? / 1_000;
+        Some(self.scene.in_view(at_ms).into_iter().filter_map(|index| self.scene.text(index)).collect())
+    }
+
     fn set_rate_max(&mut self, frames_per_second: u8) {
         let rate = if frames_per_second == 0 { RATE } else { RATE.min(u64::from(frames_per_second)) };
         self.interval_us = 1_000_000 / rate;

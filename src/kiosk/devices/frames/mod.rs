@@ -45,6 +45,11 @@ pub trait FrameSource: Send {
         None
     }
 
+    /// The texts of the codes that lie wholly in the last picture; `None` for a source that cannot know.
+    fn codes_in_view(&self) -> Option<Vec<&str>> {
+        None
+    }
+
     /// Most pictures a second that are wanted from now on, 0 for all. A locked screen looks with two. A source that
     /// must not leave anything out ignores it.
     fn set_rate_max(&mut self, _frames_per_second: u8) {}
