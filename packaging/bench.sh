@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures everything in one run and leaves one table and the JSON lines of each bench in target/bench.
 # BENCH_LARGE=1 also measures at 5 million entries (some minutes, some gigabytes); BENCH_SECONDS=n is how long codes are
-# shown to the camera (120). Figures of one run belong together; on a busy machine compare ratios only.
+# shown to the camera (120); TILLSTAMP_BIN=… measures that program instead of building one. Figures of one run belong together; on a busy machine compare ratios only.
 set -eu
 target=${CARGO_TARGET_DIR:-$PWD/target}
 out=$target/bench
@@ -32,11 +32,13 @@ bench() {
 mkdir -p "$out"
 rm -f "$out"/*
 say "building the program and the benches"
-cargo build --release --locked --package tillstamp-kiosk
+if [ -z "${TILLSTAMP_BIN:-}" ]; then
+  cargo build --release --locked --package tillstamp-kiosk
+  export TILLSTAMP_BIN="$target/release/tillstamp"
+fi
 cargo bench --locked --no-run --package tillstamp-scan --package tillstamp-loyalty --package tillstamp-store \
   --package tillstamp-terminal --package e2e \
   --bench decode --bench decide --bench commit --bench path --bench program --bench latency --bench table
-export TILLSTAMP_BIN="$target/release/tillstamp"
 say "built"
 
 run latency "from the camera to the screen, in the window on a virtual display" bench e2e latency

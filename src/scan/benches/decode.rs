@@ -122,7 +122,8 @@ fn still(pictures: &[Picture]) -> Value {
     println!("| `decode`: distinct texts of pictures with several codes | {distinct} | (best peer 155) |");
     println!("| `decode`: negatives, ms mean | {:.1} | |\n", mean(&empty));
     json!({
-        "categories": categories, "wrong": wrong, "false_reads": false_reads, "unread": unread, "distinct_of_several": distinct,
+        "categories": categories, "wrong": wrong, "false_reads": false_reads, "unread": unread,
+        "distinct_of_several": distinct,
         "negatives_ms_mean": round(mean(&empty)), "first_read_by": by_stage, "panics": ladder.stats().panics,
     })
 }
@@ -137,7 +138,7 @@ fn each_stage(pictures: &[Picture]) -> Value {
     for (place, stage) in order.iter().copied().enumerate() {
         let (mut alone, mut new, mut times) = (0, 0, Vec::new());
         // The stages that look again need what the stages before them saw.
-        let again = stage.name.starts_with("straight") || stage.name == "mesh";
+        let again = stage.name.starts_with("straight") || matches!(stage.name, "finders" | "mesh");
         let before = if again { order[..place].to_vec() } else { vec![] };
         let split = before.len().min(stages::wide().len());
         let deep = [&before[split..], &[stage]].concat();

@@ -3,6 +3,7 @@
 //! Invariant: a stage only reads pictures and returns what it found; it knows neither budget nor tracking, and may
 //! panic (the ladder catches it).
 
+pub mod finders;
 pub mod mesh;
 mod pictures;
 pub mod rqrr_stages;
@@ -60,5 +61,5 @@ pub fn wide() -> &'static [Stage] {
 
 /// Stages for a picture, or a code in it, that the wide ones did not read; in the order of the full ladder.
 pub fn deep() -> Vec<Stage> {
-    [straight::STAGES, zxing::DEEP, rqrr_stages::STAGES, mesh::STAGES].concat()
+    [straight::STAGES, zxing::DEEP, rqrr_stages::STAGES, finders::STAGES, mesh::STAGES].concat()
 }
