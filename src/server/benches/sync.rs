@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use tillstamp_ledger::{CardId, Fact, MemberId, Posting, Subject, Term, Vintage, business_once};
 use tillstamp_protocol::{ENTRIES_PER_PUSH, PROTOCOL, Pull};
-use tillstamp_server::service::PushAnswer;
+use tillstamp_server::service::{Asker, PushAnswer};
 use tillstamp_server::storage::postgres::{Isolation, PostgresStorage};
 use tillstamp_server::storage::rows::{CellRow, DecisionRow, EffectRow, EntryRow, TallyRow};
 use tillstamp_server::storage::sqlite::SqliteStorage;
@@ -30,7 +30,8 @@ fn visit(number: u64) -> Fact {
     let member = MemberId(Uuid::from_u128(u128::from(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) % MEMBERS) + 1));
     let stamps = Posting::new(Subject::Stamps(member, CardId(1)), Vintage::NEVER, Term::Earned, 1);
     // One visit in twenty is a welcome: a key that may take effect once.
-    let effects = (number % 20 == 0).then(|| business_once(member, "welcome", number as i64)).into_iter().collect();
+    let effects =
+        number.is_multiple_of(20).then(|| business_once(member, "welcome", number as i64)).into_iter().collect();
     Fact { member: Some(member), postings: vec![stamps], effects, ..earned(1, 1) }
 }
 
@@ -117,11 +118,11 @@ fn distinct(rows: impl Iterator<Item = CellRow>) -> Vec<CellRow> {
 }
 
 /// Entries a second in pages of a thousand, on one connection.
-async fn pull(shop: &Shop, till: &Till) -> f64 {
+async fn pull(shop: &Shop, asker: Asker) -> f64 {
     let (mut cursor, mut entries) = (None, 0);
     let began = Instant::now();
     loop {
-        let page = shop.service.pull(till.asker, Pull { protocol: PROTOCOL, cursor, limit: 1000 }).await.unwrap();
+        let page = shop.service.pull(asker, Pull { protocol: PROTOCOL, cursor, limit: 1000 }).await.unwrap();
         entries += page.entries.len();
         cursor = Some(page.cursor);
         if !page.more {
@@ -136,11 +137,11 @@ async fn measure(engine: &str, mut new_storage: impl AsyncFnMut() -> Option<Arc<
         let shop = Arc::new(Shop::new(storage).await);
         let pushes = if count == 1 { PUSHES } else { PUSHES / 4 };
         let ready = tills(&shop, count, pushes).await;
-        let reader = Till { asker: ready[0].asker, ..Till::new(shop.merchant, 200, 1) };
+        let reader = ready[0].asker;
         let pushed = push(&shop, ready, pushes).await;
         let again = new_storage().await.unwrap();
         let bare = bare(&shop, again).await;
-        let pulled = pull(&shop, &reader).await;
+        let pulled = pull(&shop, reader).await;
         let report = shop.service.verify(shop.merchant).await.unwrap();
         assert!(report.is_clean(), "{report:?}");
         let ratio = pushed / bare;
