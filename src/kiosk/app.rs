@@ -5,14 +5,13 @@
 
 use crate::adapters;
 use crate::desk::Desk;
-use crate::devices::frames::{
-    CameraChoice, CameraCommand, CameraProcess, CaptureRequest, DemoSource, DirectoryError, DirectorySource,
-    FrameSource, Pace, list_cameras,
-};
+use crate::devices::frames::{DirectoryError, DirectorySource, FrameSource, Pace, SwitchSource, list_cameras};
 use crate::devices::sound::Player;
-use crate::devices::wedge::{Heard, ScannerChoice, WedgeReader, WedgeState};
+use crate::devices::wedge::ScannerChoice;
 use crate::engine::Engine;
+use crate::gear::{self, CameraPick, SystemGear};
 use crate::measure::Measure;
+use crate::windows::WINDOWED;
 use crate::{demo_codes, pipeline, screens};
 use slint::ComponentHandle;
 use std::path::PathBuf;
@@ -20,17 +19,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use tillstamp_scan::demo::DemoScene;
-use tillstamp_scan::{WedgeConfig, WedgeEvent};
-use tillstamp_terminal::views::{DeviceState, No, Verdict};
+use tillstamp_terminal::views::{No, Verdict};
 use tillstamp_terminal::{Dirs, SystemClock, SystemEntropy, Till};
 use tillstamp_ui as ui;
 
 /// Everybody's PIN in the demo shop.
 const DEMO_PIN: &str = "1234";
 
-/// Size of either window where it does not fill a screen.
-const WINDOWED: slint::PhysicalSize = slint::PhysicalSize { width: 1280, height: 800 };
+/// A printer that runs out of paper says so only when it is asked.
+const LOOK_AT_PRINTER: Duration = Duration::from_secs(60);
 
 /// Where pictures come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,14 +115,11 @@ pub fn run(mut options: RunOptions) -> Result<(), RunError> {
     );
     open_windows(&desk, &options, has_shop)?;
     let look = start_looking(&desk, &engine, &options, codes)?;
-    let wedge = start_scanner(&engine, &desk);
-    let timers = start_timers(&desk, &options, wedge);
+    let timers = start_timers(&desk, &options);
     desk.till.run()?;
     drop(timers);
     desk.shared.ending.store(true, Ordering::Relaxed);
-    if let Some(look) = look
-        && look.join().is_err()
-    {
+    if look.join().is_err() {
         tracing::error!("the looking thread ended by a panic");
     }
     drop(engine);
@@ -160,6 +154,7 @@ fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result
     let shell = desk.global::<ui::ShellAdapter>();
     shell.set_languages(adapters::shared::languages(&desk.words()));
     shell.set_language("en".into());
+    desk.going.borrow_mut().windowed = options.windowed;
     if has_shop {
         adapters::shell::refresh_shop(desk);
         desk.go(ui::Screen::Lock);
@@ -175,9 +170,10 @@ fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result
         }
         slint::CloseRequestResponse::HideWindow
     });
+    // Where no window manager grants the full screen, the window must still be large enough for the counter.
+    desk.till.window().set_size(WINDOWED);
     desk.till.window().set_fullscreen(!options.windowed);
     if options.windowed {
-        desk.till.window().set_size(WINDOWED);
         desk.till.window().set_position(slint::PhysicalPosition::new(0, 0));
     }
     desk.till.show()?;
@@ -186,68 +182,50 @@ fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result
             customer.window().set_size(WINDOWED);
             customer.window().set_position(slint::PhysicalPosition::new(WINDOWED.width.cast_signed(), 0));
         }
-        // Without a shop there is nothing to show a customer; `shell` opens it once there is one.
-        if has_shop {
-            customer.show()?;
-        }
     }
     Ok(())
 }
 
+/// Pictures come from what the call says, else from what the settings say; the settings can change it at any time.
 fn start_looking(
     desk: &Rc<Desk>,
     engine: &Engine,
     options: &RunOptions,
     codes: Vec<tillstamp_scan::DemoCode>,
-) -> Result<Option<std::thread::JoinHandle<()>>, RunError> {
-    let source: Box<dyn FrameSource> = match &options.source {
+) -> Result<std::thread::JoinHandle<()>, RunError> {
+    let followed = desk.going.borrow().followed.clone();
+    let demo = is_demo(&options.source);
+    let first: Box<dyn FrameSource> = match &options.source {
         Source::Folder(folder) => Box::new(DirectorySource::open(folder, Pace::Rate(15))?),
-        source if is_demo(source) => {
-            adapters::camera::set_demo(desk);
-            Box::new(DemoSource::new(DemoScene::new(1, codes)))
-        }
-        _ => {
-            let chosen = desk.going.borrow().settings.camera.clone();
-            let request = CaptureRequest { choice: CameraChoice::parse(&chosen), width: 1280, height: 720 };
-            Box::new(CameraProcess::start(CameraCommand::of_this_program(&request)?))
-        }
+        _ if demo => gear::source(&CameraPick::Demo, codes.clone())?,
+        _ => gear::source(&CameraPick::parse(&followed.camera), codes.clone())?,
     };
-    Ok(Some(pipeline::start(source, engine.clone(), Arc::clone(&desk.shared))?))
-}
-
-/// The scanner is read by device, whatever has the focus.
-fn start_scanner(engine: &Engine, desk: &Rc<Desk>) -> WedgeReader {
-    let (engine, shared) = (engine.clone(), Arc::clone(&desk.shared));
-    WedgeReader::start(ScannerChoice::Likely, WedgeConfig::default(), move |heard: Heard| match heard.event {
-        WedgeEvent::Code(bytes) | WedgeEvent::Glued { bytes } => {
-            engine.post(|desk| desk.play(crate::devices::sound::Sound::Read));
-            pipeline::present(&engine, &shared, bytes, heard.at_ms);
-        }
-        WedgeEvent::Partial { .. } | WedgeEvent::TooLong => {
-            engine.post(|desk| {
-                let text = desk.words().plain("window-scanner-broken-off");
-                desk.notice(text, ui::Tone::Already);
-            });
-        }
-    })
-}
-
-fn scanner_state(wedge: &WedgeReader) -> DeviceState {
-    let status = wedge.status();
-    let now = tillstamp_terminal::Clock::raw_now(&SystemClock);
-    match status.state {
-        WedgeState::Unset | WedgeState::Missing => DeviceState::Absent,
-        WedgeState::Live => DeviceState::Works(status.names.join(", ")),
-        WedgeState::Denied => DeviceState::Trouble("health-scanner-denied", now),
-        WedgeState::Taken => DeviceState::Trouble("health-scanner-taken", now),
+    if demo || CameraPick::parse(&followed.camera) == CameraPick::Demo {
+        adapters::camera::set_demo(desk);
     }
+    let (source, switch) = SwitchSource::new(first);
+    let start = gear::Start { scanners: ScannerChoice::parse(&followed.scanner), codes };
+    desk.set_gear(Arc::new(SystemGear::start(switch, engine, &desk.shared, start)));
+    // The settings were read before there was a printer to look at.
+    let settings = desk.going.borrow().settings.clone();
+    gear::look_at_printer(desk, &settings);
+    Ok(pipeline::start(Box::new(source), engine.clone(), Arc::clone(&desk.shared))?)
 }
 
-fn start_timers(desk: &Rc<Desk>, options: &RunOptions, wedge: WedgeReader) -> Vec<slint::Timer> {
+fn start_timers(desk: &Rc<Desk>, options: &RunOptions) -> Vec<slint::Timer> {
+    let printer = slint::Timer::default();
+    printer.start(slint::TimerMode::Repeated, LOOK_AT_PRINTER, || {
+        if let Some(desk) = crate::desk::here() {
+            let settings = desk.going.borrow().settings.clone();
+            gear::look_at_printer(&desk, &settings);
+        }
+    });
     let tick = slint::Timer::default();
     tick.start(slint::TimerMode::Repeated, Duration::from_secs(1), move || {
         let Some(desk) = crate::desk::here() else { return };
-        desk.going.borrow_mut().devices.scanner = scanner_state(&wedge);
+        if let Some(status) = desk.gear().scanners() {
+            desk.going.borrow_mut().devices.scanner = gear::scanner_state(&status);
+        }
         desk.engine.call(
             |till| till.tick(),
             |desk, notes| {
@@ -259,7 +237,7 @@ fn start_timers(desk: &Rc<Desk>, options: &RunOptions, wedge: WedgeReader) -> Ve
         );
         adapters::shell::tick(&desk, Instant::now());
     });
-    let mut timers = vec![tick];
+    let mut timers = vec![tick, printer];
     if let Some(seconds) = options.for_seconds {
         sign_in_for_demo(desk);
         let folder = options.screenshots.clone();

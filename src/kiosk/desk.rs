@@ -7,7 +7,9 @@ use crate::adapters;
 use crate::adapters::say::Say;
 use crate::devices::sound::{Player, Sound};
 use crate::engine::{Engine, EngineEnd, Reply};
+use crate::gear::{Followed, Gear, NoGear};
 use crate::measure::Measure;
+use crate::windows::CustomerPlace;
 use slint::ComponentHandle;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -46,6 +48,12 @@ pub struct Going {
     pub verdict: Option<Verdict>,
     /// What the devices say, for strip and health panel.
     pub devices: Devices,
+    /// The settings that the devices follow.
+    pub followed: Followed,
+    /// Windows stand where they were opened: nothing is full screen.
+    pub windowed: bool,
+    /// Where the customer's window was put last.
+    pub customer_place: Option<CustomerPlace>,
 }
 
 type VerdictHook = Box<dyn FnMut(&Verdict)>;
@@ -65,6 +73,7 @@ pub struct Desk {
     /// Passing state of the counter's adapters.
     pub counter: adapters::counter::State,
     sounds: Option<Player>,
+    gear: RefCell<Arc<dyn Gear>>,
     words: RefCell<Say>,
     customer_words: RefCell<Say>,
     replies: Receiver<Reply>,
@@ -107,6 +116,7 @@ impl Desk {
             going: RefCell::default(),
             counter: adapters::counter::State::default(),
             sounds,
+            gear: RefCell::new(Arc::new(NoGear)),
             customer_words: RefCell::new(words.clone()),
             words: RefCell::new(words),
             replies,
@@ -116,6 +126,16 @@ impl Desk {
         DESK.with(|place| *place.borrow_mut() = Rc::downgrade(&desk));
         adapters::connect(&desk);
         (desk, end)
+    }
+
+    /// The devices of this till; until they are told there are none.
+    pub fn set_gear(&self, gear: Arc<dyn Gear>) {
+        *self.gear.borrow_mut() = gear;
+    }
+
+    /// The devices of this till.
+    pub fn gear(&self) -> Arc<dyn Gear> {
+        Arc::clone(&self.gear.borrow())
     }
 
     /// Told of every verdict after it is on the screen.

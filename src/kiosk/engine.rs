@@ -99,6 +99,32 @@ impl Engine {
         }
     }
 
+    /// Does `work` on a thread of its own, then `reply` on the window's: for devices, which may take long or hang, and
+    /// must hold up neither the till nor the window.
+    pub fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+        reply: impl FnOnce(&Rc<Desk>, T) + Send + 'static,
+    ) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        // Not the way to the till: a device that hangs must not keep the till from closing.
+        let (replies, pending) = (self.replies.clone(), Arc::clone(&self.pending));
+        let thread = std::thread::Builder::new().name("aside".into()).spawn(move || {
+            let value = work();
+            let reply: Reply = Box::new(move |desk| {
+                answered(&pending);
+                reply(desk, value);
+            });
+            if replies.send(reply).is_ok() {
+                wake();
+            }
+        });
+        if let Err(error) = thread {
+            answered(&self.pending);
+            tracing::error!(%error, "the system gives no thread");
+        }
+    }
+
     /// Runs `reply` on the window's thread; for the camera's thread.
     pub fn post(&self, reply: impl FnOnce(&Rc<Desk>) + Send + 'static) {
         if self.replies.send(Box::new(reply)).is_ok() {
@@ -127,6 +153,10 @@ impl EngineEnd {
             tracing::error!("the till's thread ended by a panic");
         }
     }
+}
+
+fn answered(pending: &AtomicUsize) {
+    pending.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// Asks the window's thread to run what waits. Without an event loop (tests) the caller pumps by itself.

@@ -15,6 +15,8 @@ pub mod devices;
 #[cfg(feature = "window")]
 pub mod engine;
 #[cfg(feature = "window")]
+pub mod gear;
+#[cfg(feature = "window")]
 mod measure;
 #[cfg(feature = "window")]
 pub mod pipeline;
@@ -22,3 +24,5 @@ pub mod pipeline;
 pub mod prints;
 #[cfg(feature = "window")]
 pub mod screens;
+#[cfg(feature = "window")]
+mod windows;

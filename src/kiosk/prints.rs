@@ -7,6 +7,7 @@ use tillstamp_paper::{
 };
 use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::{BusinessDate, KeyIn, UtcMillis};
+use tillstamp_terminal::loyalty::BusinessDay;
 use tillstamp_terminal::views::{CardFace, DayReport, KeyInRow, PeriodReport, RecoverySheet};
 use tillstamp_words::{Catalog, Language};
 
@@ -30,6 +31,7 @@ pub struct Shop {
     brand: Brand,
     currency: String,
     zone: String,
+    business_day: BusinessDay,
     language: Language,
     fingerprint: String,
     now: UtcMillis,
@@ -52,6 +54,7 @@ impl Shop {
             brand: Brand { name: till.settings().shop_name.clone(), accent: Color([color.0, color.1, color.2]) },
             currency: program.currency.as_str().to_owned(),
             zone: program.business_day.time_zone.clone(),
+            business_day: program.business_day.clone(),
             language,
             fingerprint: till.fingerprint(),
             now,
@@ -112,6 +115,30 @@ pub fn recovery_sheet(shop: &Shop, sheet: &RecoverySheet, today: BusinessDate) -
     };
     let wording = Wording::new(&catalog, shop.language);
     Ok(tillstamp_paper::recovery_sheet(&paper, &shop.brand, wording, &fonts)?)
+}
+
+/// A page to try a printer with: the shop's name and letters of every language.
+///
+/// # Errors
+/// Where the typeface is not installed.
+pub fn test_page(shop: &Shop) -> Result<Vec<u8>, PrintFault> {
+    let (catalog, fonts) = (Catalog::new(), Fonts::system()?);
+    let row = |label: String| Row { label: Label::text(&label), values: Vec::new() };
+    let names = Language::all().iter().map(|language| {
+        let letters = catalog.plain(*language, "print-test-letters");
+        row(format!("{}: {letters}", catalog.native_name(*language)))
+    });
+    let today = tillstamp_terminal::loyalty::business_date(&shop.business_day, shop.now).0;
+    let report = Report {
+        shop: shop.brand.name.clone(),
+        z_number: None,
+        from: today,
+        to: today,
+        made_at: (shop.now.0, shop.zone.clone()),
+        sections: vec![section("print-test", &[], names.collect())],
+        fingerprint: None,
+    };
+    Ok(tillstamp_paper::report_pdf(&report, &shop.brand, Wording::new(&catalog, shop.language), &fonts)?)
 }
 
 /// X or Z report, 48 columns.

@@ -348,7 +348,6 @@ health-fault = Přečteno { $count } { $count ->
     *[other] záznamů
   }. První chyba: { $fault }
 health-restore-title = Vrátit se k { $day }?
-health-restore-body = Vše po této záloze bude v pokladně chybět: razítka daná od té doby se ztratí a odměny vydané od té doby by šlo vydat znovu. Dnešní kniha se uchová stranou.
 health-restore-yes = Obnovit
 health-restoring = Obnovuje se…
 health-restored = Obnoveno: { $count } { $count ->

@@ -333,7 +333,6 @@ health-fault = { $count } { $count ->
     *[other] poster
   } læst. Første fejl: { $fault }
 health-restore-title = Gå tilbage til { $day }?
-health-restore-body = Alt efter denne kopi mangler i kassen: stempler givet siden går tabt, og belønninger udleveret siden kunne udleveres igen. Dagens hovedbog gemmes til side.
 health-restore-yes = Gendan
 health-restoring = Gendanner…
 health-restored = Gendannet: { $count } { $count ->

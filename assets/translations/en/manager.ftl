@@ -333,7 +333,6 @@ health-fault = { $count } { $count ->
     *[other] entries
   } read. First fault: { $fault }
 health-restore-title = Go back to { $day }?
-health-restore-body = Everything after this backup is missing from the till: stamps given since then are lost, and rewards handed over since then could be handed over again. The ledger of today is kept aside.
 health-restore-yes = Restore
 health-restoring = Restoring…
 health-restored = Restored: { $count } { $count ->

@@ -333,7 +333,6 @@ health-fault = { $count } { $count ->
     *[other] bejegyzés
   } elolvasva. Első hiba: { $fault }
 health-restore-title = Visszatér ehhez: { $day }?
-health-restore-body = A mentés utáni események hiányozni fognak: az azóta adott pecsétek elvesznek, és az azóta átadott jutalmak újra átadhatók lennének. A mai főkönyvet félretesszük.
 health-restore-yes = Visszaállítás
 health-restoring = Visszaállítás…
 health-restored = Visszaállítva: { $count } { $count ->

@@ -4,19 +4,37 @@
 
 use super::say::Say;
 use crate::desk::Desk;
-use crate::devices::frames::{CameraState, CameraStatus};
+use crate::devices::frames::{CameraChoice, CameraState, CameraStatus};
+use crate::gear::CameraPick;
 use crate::pipeline::{Seen, image};
 use slint::ComponentHandle;
 use std::rc::Rc;
 use std::time::Instant;
 use tillstamp_scan::Hint;
-use tillstamp_terminal::views::DeviceState;
+use tillstamp_terminal::ledger::UtcMillis;
+use tillstamp_terminal::views::{Argument, DeviceState, Message};
 use tillstamp_ui as ui;
 
 /// Marks the picture as not coming from a lens.
 pub fn set_demo(desk: &Rc<Desk>) {
     mark(desk);
     desk.going.borrow_mut().devices.camera = DeviceState::Works(String::from("demo"));
+}
+
+/// Another source of pictures is switched on: nothing of the old one is shown any more.
+pub fn switched(desk: &Rc<Desk>, demo: bool) {
+    let counter = desk.global::<ui::CounterAdapter>();
+    let starting = desk.words().plain("window-camera-starting");
+    counter.set_picture(slint::Image::default());
+    counter.set_camera(ui::CameraState { trouble: starting.into(), ..ui::CameraState::default() });
+    if let Some(customer) = &desk.customer {
+        let adapter = customer.global::<ui::CustomerAdapter>();
+        adapter.set_picture(slint::Image::default());
+        adapter.set_camera(ui::CameraState::default());
+    }
+    if demo {
+        set_demo(desk);
+    }
 }
 
 /// The mark anew, in another language, where there is one.
@@ -94,13 +112,14 @@ pub fn show_state(desk: &Rc<Desk>, status: &CameraStatus) {
     let now = tillstamp_terminal::Clock::raw_now(&tillstamp_terminal::SystemClock);
     desk.going.borrow_mut().devices.camera = match (live, key) {
         (true, _) | (_, None) => DeviceState::Works("camera".to_owned()),
-        (false, Some(key)) => DeviceState::Trouble(key, now),
+        (false, Some(key)) => trouble(key, &desk.going.borrow().followed.camera, now),
     };
     let counter = desk.global::<ui::CounterAdapter>();
     let words = desk.words();
-    let (trouble, cure) = match key {
-        Some(key) => (words.plain(key), words.plain(&format!("{key}-cure"))),
-        None => (words.plain("window-camera-starting"), String::new()),
+    let (trouble, cure) = match &desk.going.borrow().devices.camera {
+        DeviceState::Trouble(key, _) => (words.plain(key), words.plain(&format!("{key}-cure"))),
+        DeviceState::Said(message, _) => (words.message(message), words.cure(message).unwrap_or_default()),
+        DeviceState::Works(_) | DeviceState::Absent => (words.plain("window-camera-starting"), String::new()),
     };
     counter.set_camera(ui::CameraState {
         live,
@@ -112,6 +131,18 @@ pub fn show_state(desk: &Rc<Desk>, status: &CameraStatus) {
     });
     drop(words);
     super::shell::refresh_status(desk);
+}
+
+/// A camera that was chosen is named where it is missing: another one may be there.
+fn trouble(key: &'static str, chosen: &str, now: UtcMillis) -> DeviceState {
+    let by_name = !matches!(CameraPick::parse(chosen), CameraPick::Demo | CameraPick::Device(CameraChoice::Auto));
+    if key != "health-camera-missing" || !by_name {
+        return DeviceState::Trouble(key, now);
+    }
+    DeviceState::Said(
+        Message::plain("health-camera-chosen-missing").with("name", Argument::Text(chosen.to_owned())),
+        now,
+    )
 }
 
 fn trouble_key(state: CameraState) -> Option<&'static str> {

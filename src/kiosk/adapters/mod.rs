@@ -44,6 +44,8 @@ pub fn connect(desk: &Rc<Desk>) {
 fn opened(desk: &Rc<Desk>, screen: ui::Screen) {
     desk.touched();
     desk.update_hold();
+    crate::gear::screen_opened(desk, screen);
+    office::left();
     match screen {
         ui::Screen::Lock => lock::opened(desk),
         ui::Screen::Counter => counter::opened(desk),

@@ -102,9 +102,7 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
             &shop.contrast,
             &Settings { text_percent: 100, ..shop.settings.clone() },
         );
-        if let Err(error) = customer.show() {
-            tracing::error!(%error, "the customer's window does not open");
-        }
+        crate::windows::show_customer(desk, &shop.settings);
         customer.global::<ui::CustomerAdapter>().set_logo(logo.clone());
     }
     let shell = desk.global::<ui::ShellAdapter>();
@@ -117,6 +115,10 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
     desk.global::<ui::Keyboard>().set_wanted(shop.settings.window.get("keyboard").is_some_and(|value| value == "on"));
     show_keys(desk);
     super::camera::word_demo(desk);
+    // Training has settings of its own; the devices stay those of the counter.
+    if !shop.training {
+        crate::gear::follow(desk, &shop.settings);
+    }
     desk.going.borrow_mut().settings = shop.settings;
     super::customer::show_shop(desk, &shop.brand, shop.training);
     super::lock::opened(desk);
@@ -262,6 +264,7 @@ pub fn tick(desk: &Rc<Desk>, now: Instant) {
     refresh_status(desk);
     super::counter::tick(desk, now);
     super::customer::tick(desk, now);
+    super::office::tick(desk);
     let idle_lock_s = desk.going.borrow().settings.idle_lock_s;
     let signed_in = desk.going.borrow().session.is_some();
     if signed_in && idle_lock_s > 0 && desk.idle_for(now) >= Duration::from_secs(u64::from(idle_lock_s)) {

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use tillstamp_kiosk::devices::frames::{CameraProcess, CameraState};
+use tillstamp_kiosk::devices::frames::{CameraProcess, CameraState, Frame, FrameSource, Next, SwitchSource};
 use tillstamp_scan::Ladder;
 
 use super::check::{Checks, Fault, camera, wait_for, wait_picture, wait_state};
@@ -20,6 +20,7 @@ pub fn run(checks: &mut Checks) {
     checks.run("codes through raw pictures", || codes(Kind::Yuyv));
     checks.run("codes through JPEG", || codes(Kind::Mjpeg { spoil: false }));
     checks.run("spoiled JPEGs cost one picture each", spoiled);
+    checks.run("another camera while one runs", switch);
     checks.run("a camera that falls silent and comes back", silence);
     checks.run("a camera that comes back with another size", resize);
     checks.run("a silent camera is let go when the parent dies", orphan);
@@ -66,6 +67,58 @@ fn spoiled() -> Result<String, Fault> {
         return Err(format!("{status:?}"));
     }
     Ok(format!("{} spoiled, {} good, {} new starts", status.unreadable, status.pictures, status.restarts))
+}
+
+/// From the kernel's test camera to the loopback camera and back, as the settings do it: the first one is free as soon
+/// as the second one is asked for, and what comes is the second one's.
+fn switch() -> Result<String, Fault> {
+    let _feeder = Feeder::start(Kind::Yuyv, 640, 480)?;
+    let (mut source, hand) = SwitchSource::new(Box::new(camera(0, 320, 180)?));
+    let first = wait_frame(&mut source, |_| true)?;
+    let begun = Instant::now();
+    hand.to(Box::new(|| opened(NUMBER)));
+    let mut ladder = Ladder::new();
+    wait_frame(&mut source, |frame| !ladder.decode_full(&frame.luma).is_empty())?;
+    let there_ms = begun.elapsed().as_millis();
+    // Free: another reader can open it at once.
+    let mut other = camera(0, 320, 180)?;
+    wait_picture(&mut other)?;
+    drop(other);
+    let begun = Instant::now();
+    hand.to(Box::new(|| opened(0)));
+    let back = wait_frame(&mut source, |frame| frame.luma.width() == first.luma.width())?;
+    let status = source.camera_status().ok_or("no status")?;
+    if status.state.key() != CameraState::Live.key() {
+        return Err(format!("{status:?}"));
+    }
+    let (width, back_ms) = (back.luma.width(), begun.elapsed().as_millis());
+    Ok(format!("the other one's picture after {there_ms} ms, back ({width} wide) after {back_ms} ms"))
+}
+
+/// As the switch makes a source; a camera that cannot be started is silent.
+fn opened(number: u32) -> Box<dyn FrameSource> {
+    match camera(number, 320, 180) {
+        Ok(source) => Box::new(source),
+        Err(fault) => {
+            eprintln!("{fault}");
+            Box::new(Silent)
+        }
+    }
+}
+
+struct Silent;
+
+impl FrameSource for Silent {
+    fn next(&mut self, _timeout: Duration) -> Next {
+        Next::Nothing
+    }
+}
+
+fn wait_frame(source: &mut SwitchSource, mut is_it: impl FnMut(&Frame) -> bool) -> Result<Frame, Fault> {
+    wait_for("the other camera's picture", || match source.next(Duration::from_millis(200)) {
+        Next::Frame(frame) if is_it(&frame) => Some(frame),
+        _ => None,
+    })
 }
 
 fn silence() -> Result<String, Fault> {

@@ -19,6 +19,7 @@ use super::check::{Checks, Fault, LONG, wait_for};
 /// All printable characters, and ours in front.
 const CODE: &str = "TS1:0123456789 ABCXYZ abcxyz $%*+-./: !\"#&'(),;<=>?@[\\]^_`{|}~";
 const SCANNER: &str = "Tillstamp Test Barcode Scanner";
+const SECOND: &str = "Tillstamp Second Barcode Scanner";
 const KEYBOARD: &str = "Tillstamp Test Keyboard";
 
 /// All tests with scanners.
@@ -27,6 +28,7 @@ pub fn run(checks: &mut Checks) {
     checks.run("a code arrives whole and nowhere else", code);
     checks.run("half a code and two glued codes", halves);
     checks.run("a keyboard that was not chosen is left alone", left_alone);
+    checks.run("two scanners, only the chosen one is read, then the other, then both", chosen);
     checks.run("a scanner that is pulled out and plugged in again", replug);
     checks.run("a scanner that another program holds", taken);
     checks.run("a scanner that this user may not read", denied);
@@ -157,6 +159,67 @@ fn left_alone() -> Result<String, Fault> {
     type_text(&mut scanner, &format!("{CODE}\n"))?;
     expect(&heard, &WedgeEvent::Code(CODE.into()))?;
     if keys == 0 { Err("the keyboard's keys were swallowed".into()) } else { Ok("its keys reach the window".into()) }
+}
+
+/// The running reader follows the choice: what it lets go is an ordinary keyboard again.
+fn chosen() -> Result<String, Fault> {
+    let (mut one, mut two) = (plug(SCANNER, 1)?, plug(SECOND, 3)?);
+    let (first, second) = (find(SCANNER)?, find(SECOND)?);
+    let (reader, heard) = reader(ScannerChoice::Likely);
+    wait_names(&reader, &[SCANNER, SECOND])?;
+    reader.read(these(&first.id));
+    wait_names(&reader, &[SCANNER])?;
+    let mut window = wait_for("the second one to be let go", || free(&second))?;
+    // Short: the kernel keeps 64 events for a window that does not read at once.
+    type_text(&mut two, "two\n")?;
+    let keys = window.fetch_events().map_err(|error| error.to_string())?.count();
+    type_text(&mut one, "from the first\n")?;
+    expect(&heard, &WedgeEvent::Code(b"from the first".to_vec()))?;
+    if keys == 0 {
+        return Err("the keys of the one that is not chosen were swallowed".into());
+    }
+    window.ungrab().map_err(|error| error.to_string())?;
+    drop(window);
+
+    reader.read(these(&second.id));
+    wait_names(&reader, &[SECOND])?;
+    type_text(&mut one, "from the first\n")?;
+    type_text(&mut two, "from the second\n")?;
+    expect(&heard, &WedgeEvent::Code(b"from the second".to_vec()))?;
+
+    reader.read(ScannerChoice::Listen);
+    wait_for("everything to be heard", || Some(()).filter(|()| reader.status().names.len() >= 2))?;
+    drop(wait_for("both to be free", || free(&first).zip(free(&second)))?);
+    reader.read(ScannerChoice::These(vec![first.id.clone(), second.id.clone()]));
+    wait_names(&reader, &[SCANNER, SECOND])?;
+    drop(two);
+    wait_for("the missing one", || Some(()).filter(|()| reader.status().missing == [SECOND]))?;
+    type_text(&mut one, "still read\n")?;
+    expect(&heard, &WedgeEvent::Code(b"still read".to_vec()))?;
+    let mut two = plug(SECOND, 3)?;
+    wait_names(&reader, &[SCANNER, SECOND])?;
+    type_text(&mut two, "back again\n")?;
+    expect(&heard, &WedgeEvent::Code(b"back again".to_vec()))?;
+    Ok(format!("{} transmissions", reader.status().heard))
+}
+
+/// A device that nobody has grabbed, grabbed by this test.
+fn free(device: &ScannerDevice) -> Option<Device> {
+    let mut device = Device::open(&device.path).ok()?;
+    device.grab().ok()?;
+    Some(device)
+}
+
+fn wait_names(reader: &WedgeReader, want: &[&str]) -> Result<(), Fault> {
+    let read = || {
+        let mut names = reader.status().names;
+        names.sort();
+        names
+    };
+    let mut want = want.to_vec();
+    want.sort_unstable();
+    wait_for("the chosen scanners", || Some(()).filter(|()| read() == want))
+        .map_err(|fault| format!("{fault}: {:?}", read()))
 }
 
 fn replug() -> Result<String, Fault> {

@@ -11,8 +11,12 @@ use tillstamp_terminal::views::No;
 
 /// Writes `bytes` as `folder/name` under the till's data folder.
 pub fn keep(till: &Till, folder: &str, name: &str, bytes: &[u8]) -> Result<PathBuf, No> {
-    let folder = till.dirs().data.join("exports").join(folder);
-    write(&folder, name, bytes)
+    keep_in(&till.dirs().data, folder, name, bytes)
+}
+
+/// The same where the till is busy with something else; `data` is its data folder.
+pub fn keep_in(data: &Path, folder: &str, name: &str, bytes: &[u8]) -> Result<PathBuf, No> {
+    write(&data.join("exports").join(folder), name, bytes)
         .map_err(|error| No { details: Some(error.to_string()), ..No::plain("manager-file-failed") })
 }
 

@@ -5,6 +5,7 @@
 //! window is gone is dropped. State of a screen is kept behind a lock because replies travel between the two threads.
 
 mod day_view;
+mod devices;
 pub mod files;
 mod form;
 mod health;
@@ -17,11 +18,14 @@ mod program_form;
 mod program_read;
 mod program_view;
 pub mod say;
+mod recovery;
 mod settings;
 mod setup;
 mod staff;
 
 pub use setup::place;
+pub use devices::{heard, tick};
+pub use recovery::left;
 
 use crate::desk::{Desk, here};
 use say::Say;
@@ -58,8 +62,10 @@ pub fn connect(desk: &Rc<Desk>) {
     let staff = staff::Staff::attach(window, &office);
     let program = program::ProgramEditor::attach(window, &office);
     let settings = settings::SettingsPage::attach(window, &office);
-    let health = health::HealthPanel::attach(window, &office);
-    let setup = setup::Wizard::attach(window, &office);
+    let recovery = recovery::Recovery::attach(window, &office);
+    let health = health::HealthPanel::attach(window, &office, &recovery);
+    let devices = devices::DevicesPanel::attach(window, &office);
+    let setup = setup::Wizard::attach(window, &office, &devices, &recovery);
     let global = window.global::<OfficeAdapter>();
     let shared = office.clone();
     global.on_opened(move |screen| {
@@ -70,7 +76,10 @@ pub fn connect(desk: &Rc<Desk>) {
             ui::Screen::Journal => journal.open(),
             ui::Screen::Staff => staff.open(),
             ui::Screen::Program => program.open(),
-            ui::Screen::Settings => settings.open(),
+            ui::Screen::Settings => {
+                settings.open();
+                devices.open();
+            }
             ui::Screen::Health => health.open(),
             ui::Screen::SetUp => setup.open(),
             ui::Screen::MemberAdmin => member.open(),

@@ -9,7 +9,7 @@ use super::{Office, lock};
 use crate::adapters::shared::png_image;
 use crate::adapters::shell;
 use crate::desk::here;
-use slint::{Color, ComponentHandle};
+use slint::{Color, ComponentHandle, Image};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
 use tillstamp_terminal::loyalty::Program;
@@ -32,9 +32,20 @@ const LOGO_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 #[derive(Default)]
 struct State {
-    settings: Settings,
     brand: Brand,
     program: Option<Program>,
+    /// The logo goes when the changes are saved.
+    logo_removed: bool,
+}
+
+/// What the form says, as far as it can be read.
+struct Typed {
+    settings: Settings,
+    color: Rgb,
+    welcome: String,
+    /// A file to take as the logo; empty for none.
+    logo: String,
+    retention_months: u32,
 }
 
 /// The adapter of the settings.
@@ -59,6 +70,7 @@ impl SettingsPage {
         global.on_edited(move |_, _| editor.edited());
         let painter = me.clone();
         global.on_choose_swatch(move |index| painter.choose(index));
+        global.on_remove_logo(on(Self::remove_logo));
         me
     }
 
@@ -81,7 +93,7 @@ impl SettingsPage {
                 if let Some(card) = program.cards.iter().find(|card| card.active) {
                     global.set_preview(super::program_view::preview(&say, &program, card).0);
                 }
-                *me.state() = State { settings, brand, program: Some(program) };
+                *me.state() = State { brand, program: Some(program), logo_removed: false };
                 me.paint(window);
             },
         );
@@ -124,25 +136,53 @@ impl SettingsPage {
         global.set_on_brand(color(contrast.on_light));
         let key = if contrast.corrected { "settings-color-corrected" } else { "settings-color-kept" };
         global.set_brand_note(say.with(key, &[("color", Arg::Text(&hex(contrast.light)))]).into());
-        global.set_logo(png_image(&self.state().brand.logo_png));
+        let state = self.state();
+        global.set_logo(if state.logo_removed { Image::default() } else { png_image(&state.brand.logo_png) });
+    }
+
+    /// The preview loses the logo now, the shop when it is saved.
+    fn remove_logo(&self) {
+        self.state().logo_removed = true;
+        self.office.with(|window| {
+            Self::form(window).set_value("logo", "");
+            window.global::<SettingsAdapter>().set_changed(true);
+            self.paint(window);
+        });
     }
 
     fn save(&self) {
         let Some(typed) = self.office.with(|window| self.read(window)).flatten() else { return };
-        let (settings, mut brand, logo, retention) = typed;
-        let program = self.state().program.clone();
+        let Some(desk) = here() else { return };
+        let me = self.clone();
+        let logo = typed.logo.clone();
+        // A stick can be slow, and the till has customers.
+        desk.engine.aside(
+            move || if logo.is_empty() { Ok(None) } else { read_logo(&logo).map(Some) },
+            move |_, read| match read {
+                Ok(logo) => me.keep(typed, logo),
+                Err(no) => me.refused(&no),
+            },
+        );
+    }
+
+    fn keep(&self, typed: Typed, logo: Option<Vec<u8>>) {
+        let (program, old, removed) = {
+            let state = self.state();
+            (state.program.clone(), state.brand.clone(), state.logo_removed)
+        };
+        let logo_png = logo.unwrap_or(if removed { Vec::new() } else { old.logo_png.clone() });
+        let brand = Brand { color: typed.color, welcome: typed.welcome, logo_png, ..old };
+        let (settings, retention_months) = (typed.settings, typed.retention_months);
         let me = self.clone();
         self.office.call(
             move |till| {
-                if let Some(logo) = logo {
-                    brand.logo_png = logo?;
-                }
                 till.set_brand(&brand)?;
-                till.set_settings(&settings)?;
+                // What the devices chose meanwhile stays as it is.
+                till.set_settings(&over(till.settings(), settings))?;
                 if let Some(program) = program
-                    && program.retention_months != retention
+                    && program.retention_months != retention_months
                 {
-                    till.publish_program(&Program { retention_months: retention, ..program }, None)?;
+                    till.publish_program(&Program { retention_months, ..program }, None)?;
                 }
                 Ok(())
             },
@@ -173,13 +213,11 @@ impl SettingsPage {
         }
     }
 
-    /// What is typed; nothing where a field cannot be read (its error says so). A logo is read from its file.
-    #[allow(clippy::type_complexity)]
-    fn read(&self, window: &ui::Till) -> Option<(Settings, Brand, Option<Result<Vec<u8>, No>>, u32)> {
+    /// What is typed; nothing where a field cannot be read (its error says so).
+    fn read(&self, window: &ui::Till) -> Option<Typed> {
         let say = self.office.say();
         let form = Self::form(window);
         form.clear_errors();
-        let state = self.state();
         if form.value("name").is_empty() {
             form.set_error("name", &say.plain("settings-name-missing"));
         }
@@ -195,11 +233,7 @@ impl SettingsPage {
         if retention.is_none() {
             form.set_error("retention", &say.plain("settings-retention-wrong"));
         }
-        let logo = match form.value("logo").as_str() {
-            "" => None,
-            path => Some(read_logo(path)),
-        };
-        let (Some(rgb), Some(idle), Some(retention)) = (rgb, idle, retention) else { return None };
+        let (Some(color), Some(idle), Some(months)) = (rgb, idle, retention) else { return None };
         if form.has_errors() {
             return None;
         }
@@ -211,10 +245,26 @@ impl SettingsPage {
             dark: form.selected("theme") == 1,
             text_percent: SIZES.get(form.selected("size")).copied().unwrap_or(100),
             idle_lock_s: u32::try_from(idle * 60).unwrap_or(120),
-            ..state.settings.clone()
+            ..Settings::default()
         };
-        let brand = Brand { color: rgb, welcome: form.value("welcome"), ..state.brand.clone() };
-        Some((settings, brand, logo, u32::try_from(retention).unwrap_or(36)))
+        Some(Typed {
+            settings,
+            color,
+            welcome: form.value("welcome"),
+            logo: form.value("logo"),
+            retention_months: u32::try_from(months).unwrap_or(36),
+        })
+    }
+}
+
+/// The form's part of the settings over the kept ones.
+fn over(kept: &Settings, typed: Settings) -> Settings {
+    Settings {
+        camera: kept.camera.clone(),
+        scanner: kept.scanner.clone(),
+        printer: kept.printer.clone(),
+        window: kept.window.clone(),
+        ..typed
     }
 }
 
@@ -261,8 +311,12 @@ fn retention_row(say: &Say, months: u32) -> ui::FieldView {
 fn read_logo(path: &str) -> Result<Vec<u8>, No> {
     let failed =
         |error: std::io::Error| No { details: Some(error.to_string()), ..No::plain("settings-logo-unreadable") };
-    let size = std::fs::metadata(path).map_err(failed)?.len();
-    if size > LOGO_BYTES_MAX {
+    let file = std::fs::metadata(path).map_err(failed)?;
+    // A folder, a pipe or a device is no picture, and reading one may never end.
+    if !file.is_file() {
+        return Err(No::plain("brand-logo-not-picture"));
+    }
+    if file.len() > LOGO_BYTES_MAX {
         return Err(No::plain("brand-logo-too-large"));
     }
     std::fs::read(path).map_err(failed)

@@ -13,14 +13,18 @@ mod negotiate;
 mod preview;
 mod record;
 mod state;
+mod switch;
 
 pub use camera::{CameraCommand, CameraProcess};
 pub use capture::{CameraChoice, CameraDevice, CaptureRequest, list_cameras, run_capture};
 pub use demo::DemoSource;
 pub use directory::{DirectoryError, DirectorySource, Pace};
+pub use format::Offer;
+pub use negotiate::best_offer;
 pub use preview::preview;
 pub use record::Frame;
-pub use state::{CameraState, CameraStatus, ChildEnd};
+pub use state::{CameraEvent, CameraState, CameraStatus, ChildEnd};
+pub use switch::{MakeSource, SourceSwitch, SwitchSource};
 
 use std::time::Duration;
 

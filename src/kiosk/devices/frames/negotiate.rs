@@ -49,6 +49,13 @@ pub(super) fn negotiate(index: u32, width: u32, height: u32) -> io::Result<Optio
     }))
 }
 
+/// What [`negotiate`] would take, without setting anything: also while another program reads the camera. Opens the
+/// device, so a broken driver can hang here.
+pub fn best_offer(index: u32, width: u32, height: u32) -> Option<Offer> {
+    let device = Device::new(index as usize).ok()?;
+    choose(&offers(&device, width, height).ok()?, width, height)
+}
+
 fn offers(device: &Device, want_width: u32, want_height: u32) -> io::Result<Vec<Offer>> {
     let mut offers = Vec::new();
     for description in Capture::enum_formats(device)? {

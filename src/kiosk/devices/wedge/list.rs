@@ -34,6 +34,13 @@ impl ScannerId {
     }
 }
 
+impl ScannerId {
+    /// Its name, or its numbers where it has none.
+    pub fn called(&self) -> String {
+        if self.name.is_empty() { self.to_string().trim().to_owned() } else { self.name.clone() }
+    }
+}
+
 impl std::fmt::Display for ScannerId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:04x}:{:04x} {}", self.vendor, self.product, self.name)
@@ -60,6 +67,28 @@ impl ScannerChoice {
             Self::These(ids) => ids.iter().any(|id| id.fits(&device.id)),
             Self::Listen => true,
         }
+    }
+
+    /// From a setting: a scanner a line, as [`ScannerId`] writes itself; nothing is [`ScannerChoice::Likely`]. Lines
+    /// that are none are left out.
+    pub fn parse(text: &str) -> Self {
+        let ids: Vec<ScannerId> = text.lines().filter_map(ScannerId::parse).collect();
+        if ids.is_empty() { Self::Likely } else { Self::These(ids) }
+    }
+
+    /// As a setting; `Listen` is a passing state and written like `Likely`.
+    pub fn setting(&self) -> String {
+        match self {
+            Self::Likely | Self::Listen => String::new(),
+            Self::These(ids) => ids.iter().map(ScannerId::to_string).collect::<Vec<_>>().join("\n"),
+        }
+    }
+
+    /// Those that were chosen by name and are not among these.
+    pub fn missing(&self, plugged: &[ScannerDevice]) -> Vec<String> {
+        let Self::These(ids) = self else { return Vec::new() };
+        let gone = ids.iter().filter(|id| !plugged.iter().any(|device| id.fits(&device.id)));
+        gone.map(ScannerId::called).collect()
     }
 
     /// Whether a device that is read is grabbed.
@@ -175,6 +204,15 @@ mod tests {
         assert!(id("05f9:2216 a").fits(&id("05f9:2216 a")));
         assert!(!id("05f9:2216 a").fits(&id("05f9:2216 b")));
         assert!(!id("05f9:2216").fits(&id("05f9:2217")));
+        let setting = "05f9:2216 Some  Scanner\n046d:c31c Other";
+        let choice = ScannerChoice::parse(setting);
+        assert_eq!(choice, ScannerChoice::These(vec![id("05f9:2216 Some  Scanner"), id("046d:c31c Other")]));
+        assert_eq!(choice.setting(), setting);
+        assert_eq!(ScannerChoice::parse("no scanner\n"), ScannerChoice::Likely);
+        assert_eq!(ScannerChoice::Listen.setting(), "");
+        let plugged = ScannerDevice { id: id("046d:c31c Other"), path: PathBuf::new(), likely: false };
+        assert_eq!(choice.missing(&[plugged]), ["Some  Scanner"]);
+        assert_eq!(id("05f9:2216").called(), "05f9:2216");
         for bad in ["", "scanner", "05f9", "05f9:", "zzzz:0001 x", "12345:1 x"] {
             assert_eq!(ScannerId::parse(bad), None, "{bad}");
         }

@@ -20,6 +20,7 @@ use super::ear::Ear;
 use super::list::{ScannerChoice, ScannerId, list_scanners};
 use super::status::{WedgeState, WedgeStatus};
 use crate::devices::clock::{at_us, now_ms};
+use crate::devices::latest::Latest;
 
 /// One transmission of a scanner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub struct Heard {
 pub struct WedgeReader {
     status: Arc<Mutex<WedgeStatus>>,
     stop: Arc<AtomicBool>,
+    next: Latest<ScannerChoice>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -45,18 +47,24 @@ impl WedgeReader {
     /// Never fails, because a scanner that is not there is a state.
     pub fn start(choice: ScannerChoice, config: WedgeConfig, sink: impl FnMut(Heard) + Send + 'static) -> Self {
         let state = WedgeState::of(none_chosen(&choice), 0, 0, 0);
-        let status = WedgeStatus { state, since_ms: now_ms(), names: Vec::new(), heard: 0 };
+        let status = WedgeStatus { state, since_ms: now_ms(), names: Vec::new(), missing: Vec::new(), heard: 0 };
         let status = Arc::new(Mutex::new(status));
-        let stop = Arc::new(AtomicBool::new(false));
-        let shared = (Arc::clone(&status), Arc::clone(&stop));
+        let (stop, next) = (Arc::new(AtomicBool::new(false)), Latest::new());
+        let shared = (Arc::clone(&status), Arc::clone(&stop), next.clone());
         let thread = std::thread::Builder::new().name("wedge".into()).spawn(move || {
-            let (status, stop) = shared;
-            Reading { choice, config, sink, status, open: BTreeMap::new() }.run(&stop);
+            let (status, stop, next) = shared;
+            Reading { choice, next, config, sink, status, open: BTreeMap::new() }.run(&stop);
         });
         if let Err(error) = &thread {
             tracing::error!(%error, "the scanners cannot be read");
         }
-        Self { status, stop, thread: thread.ok() }
+        Self { status, stop, next, thread: thread.ok() }
+    }
+
+    /// Reads other scanners from now on (within a tenth of a second). Those that are no longer wanted are let go and
+    /// are ordinary keyboards again; half a transmission of theirs is dropped.
+    pub fn read(&self, choice: ScannerChoice) {
+        self.next.put(choice);
     }
 
     /// How the scanners are.
@@ -95,6 +103,7 @@ struct Open {
 
 struct Reading<S> {
     choice: ScannerChoice,
+    next: Latest<ScannerChoice>,
     config: WedgeConfig,
     sink: S,
     status: Arc<Mutex<WedgeStatus>>,
@@ -105,6 +114,10 @@ impl<S: FnMut(Heard)> Reading<S> {
     fn run(mut self, stop: &AtomicBool) {
         let mut next_search = Instant::now();
         while !stop.load(Ordering::Relaxed) {
+            if let Some(choice) = self.next.take() {
+                self.change(choice);
+                next_search = Instant::now();
+            }
             if Instant::now() >= next_search {
                 self.search();
                 next_search = Instant::now() + SEARCH;
@@ -129,9 +142,18 @@ impl<S: FnMut(Heard)> Reading<S> {
         }
     }
 
+    /// What was open without being grabbed, or the other way round, is opened anew.
+    fn change(&mut self, choice: ScannerChoice) {
+        if choice.grabs() != self.choice.grabs() {
+            self.open.clear();
+        }
+        self.choice = choice;
+    }
+
     /// Opens what is wanted and not open, forgets what is gone.
     fn search(&mut self) {
         let wanted: Vec<_> = list_scanners().into_iter().filter(|device| self.choice.wants(device)).collect();
+        let missing = self.choice.missing(&wanted);
         self.open.retain(|path, open| wanted.iter().any(|device| device.path == *path && device.id == open.id));
         let (mut denied, mut taken) = (0, 0);
         for device in wanted {
@@ -157,6 +179,7 @@ impl<S: FnMut(Heard)> Reading<S> {
             status.state = state;
             status.since_ms = now_ms();
         }
+        status.missing = missing;
         status.names = self.open.values().map(|open| open.id.name.clone()).collect();
     }
 
@@ -236,6 +259,16 @@ mod tests {
         let missing = WedgeReader::start(ScannerChoice::These(vec![id]), WedgeConfig::default(), |_| {});
         assert_eq!(missing.status().state, WedgeState::Missing);
         assert_eq!(missing.status().heard, 0);
-        drop((unset, missing));
+        drop(missing);
+
+        // Another choice reaches the running reader: what was unset becomes missing, with its name.
+        let id = ScannerId { vendor: 0xfffe, product: 0xfffe, name: "no such scanner".into() };
+        unset.read(ScannerChoice::These(vec![id]));
+        let end = Instant::now() + Duration::from_secs(60);
+        while unset.status().missing.is_empty() && Instant::now() < end {
+            std::thread::yield_now();
+        }
+        let status = unset.status();
+        assert_eq!((status.state, status.missing), (WedgeState::Missing, vec!["no such scanner".to_owned()]));
     }
 }

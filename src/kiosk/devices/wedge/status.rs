@@ -50,6 +50,8 @@ pub struct WedgeStatus {
     pub since_ms: u64,
     /// Names of the scanners that are read.
     pub names: Vec<String>,
+    /// Names of those that were chosen and are not plugged in.
+    pub missing: Vec<String>,
     /// Transmissions since the start, good and bad.
     pub heard: u64,
 }

@@ -8,6 +8,7 @@
 mod clock_and_training;
 mod counter;
 mod counter_stage;
+mod gear;
 mod health;
 mod journal;
 mod keyboard;
@@ -19,6 +20,7 @@ mod mishaps;
 mod office;
 mod people;
 mod program;
+mod settings;
 mod setup;
 mod split;
 mod staff;

@@ -17,6 +17,8 @@ use tillstamp_ui as ui;
 /// A window with its desk, over a shop or over nothing.
 pub struct Stage {
     pub desk: Rc<Desk>,
+    /// The words of the shop's recovery sheet.
+    pub phrase: Vec<String>,
     folder: tempfile::TempDir,
     _end: EngineEnd,
 }
@@ -24,6 +26,15 @@ pub struct Stage {
 impl Stage {
     /// A shop with its owner "Eva" (PIN 4711) signed in.
     pub fn with_shop() -> Self {
+        Self::shop(false)
+    }
+
+    /// The same with a window for the customer.
+    pub fn with_customer() -> Self {
+        Self::shop(true)
+    }
+
+    fn shop(customer: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dirs = Dirs::new(folder.path().join("data"), folder.path().join("guard"));
         let day = BusinessDay {
@@ -41,26 +52,27 @@ impl Stage {
             program: template.program,
             brand: Brand::default(),
         };
-        let (till, _) = Till::create(&set_up, dirs, Box::new(SystemClock), Box::new(SystemEntropy)).unwrap();
-        Self::over(Some(till), folder)
+        let (till, sheet) = Till::create(&set_up, dirs, Box::new(SystemClock), Box::new(SystemEntropy)).unwrap();
+        Self { phrase: sheet.phrase, ..Self::over(Some(till), folder, customer) }
     }
 
     /// Nothing yet: the wizard's place.
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         office::place(Dirs::new(folder.path().join("data"), folder.path().join("guard")));
-        Self::over(None, folder)
+        Self::over(None, folder, false)
     }
 
-    fn over(till: Option<Till>, folder: tempfile::TempDir) -> Self {
+    fn over(till: Option<Till>, folder: tempfile::TempDir, customer: bool) -> Self {
         init_no_event_loop();
         let window = ui::Till::new().unwrap();
         // Tall: what lies below the fold is not in the accessible tree.
         window.window().set_size(slint::PhysicalSize::new(1280, 3000));
         let (engine, end) = Engine::start(till).unwrap();
-        let (desk, end) = Desk::new(window, None, engine, end, None);
+        let customer = customer.then(|| ui::CustomerDisplay::new().unwrap());
+        let (desk, end) = Desk::new(window, customer, engine, end, None);
         desk.settle();
-        Self { desk, folder, _end: end }
+        Self { desk, phrase: Vec::new(), folder, _end: end }
     }
 
     /// The folder of everything.
@@ -142,19 +154,35 @@ impl Stage {
 
     /// The calibration code arrives as a scanner would type it, with Enter.
     pub fn accept_scanner(&self, text: &str) {
-        self.desk.till.global::<ui::SetUpAdapter>().invoke_scanner_arrived(text.into());
+        self.desk.till.global::<ui::DevicesAdapter>().invoke_scanner_arrived(text.into());
+        self.desk.settle();
+    }
+
+    /// Enter in the field for the printer's folder.
+    pub fn accept_folder(&self, folder: &str) {
+        self.desk.till.global::<ui::DevicesAdapter>().invoke_keep_folder(folder.into());
         self.desk.settle();
     }
 
     /// The words of the recovery sheet on the screen.
     pub fn recovery_words(&self) -> Vec<String> {
-        self.desk.till.global::<ui::SetUpAdapter>().get_words().iter().map(String::from).collect()
+        self.desk.till.global::<ui::RecoveryAdapter>().get_words().iter().map(String::from).collect()
     }
 
     /// Labels of the two words that are asked for, with their numbers.
     pub fn asked_words(&self) -> Vec<(String, usize)> {
-        let fields = self.desk.till.global::<ui::SetUpAdapter>().get_proof();
+        let fields = self.desk.till.global::<ui::RecoveryAdapter>().get_proof();
         fields.iter().map(|field| (field.label.to_string(), field.key.parse::<usize>().unwrap() + 1)).collect()
+    }
+
+    /// The body of the open question.
+    pub fn question(&self) -> String {
+        self.desk.till.global::<ui::OfficeAdapter>().get_ask().body.to_string()
+    }
+
+    /// Whether the note under the recovery sheet begins so.
+    pub fn said(&self, begin: &str) -> bool {
+        self.desk.till.global::<ui::RecoveryAdapter>().get_sheet_note().starts_with(begin)
     }
 
     /// Why the wizard does not go on.

@@ -1,0 +1,49 @@
+# The devices as the wizard and the settings choose them, and what health says of them.
+device-automatic = Automatisk
+device-camera-automatic = Det første kamera, der virker
+device-camera-gives = { $width } × { $height }, { $rate } { $rate ->
+    [one] billede i sekundet
+   *[other] billeder i sekundet
+}
+device-camera-unreadable = Giver intet billede, som kassen kan læse
+device-not-plugged-in = Ikke tilsluttet
+device-scanners-any = Hver enhed, der kalder sig scanner, bliver læst.
+device-scanners-these = Kun disse bliver læst; alle andre enheder er fortsat tastatur.
+device-scanner-found = { $name } er nu en scanner for denne kasse. { $what }
+device-scanner-read = Bliver læst
+device-printer-system = Systemets printer
+device-printer-default = Den, der er systemets standard
+device-printer-none = Systemet har ingen: papirer gemmes som PDF
+device-printer-gone = Findes ikke mere
+device-printer-folder = PDF-filer i en mappe
+device-folder-whole = Skriv hele stien, fra / af.
+device-folder-kept = PDF-filer lægges der fra nu af.
+device-test-sent = Testsiden er sendt til { $name }.
+device-test-saved = Testsiden ligger i { $file }.
+device-output = { $name }, { $width } × { $height }
+device-output-till = { $name }, { $width } × { $height } (kassens egen)
+device-output-gone = { $name } (ikke tilsluttet)
+health-camera-chosen-missing = Det valgte kamera “{ $name }” er der ikke.
+health-camera-chosen-missing-cure = Sæt det til, eller vælg et andet i indstillingerne. Scanner og søgning virker imens.
+health-scanner-missing = Ikke tilsluttet: { $name }
+health-scanner-missing-cure = Sæt den til; den læses med det samme. Eller vælg en anden i indstillingerne.
+health-printer-no-system = Denne enhed har intet udskriftssystem.
+health-printer-no-system-cure = Installer CUPS, eller vælg PDF-filer i en mappe i indstillingerne.
+health-printer-none = Der er ikke sat nogen printer op.
+health-printer-none-cure = Sæt en op i systemet, eller vælg PDF-filer i en mappe i indstillingerne.
+health-printer-missing = Printeren “{ $name }” findes ikke mere.
+health-printer-missing-cure = Vælg en anden i indstillingerne. Stemplingen kører imens.
+health-printer-stopped = Printeren “{ $name }” er standset.
+health-printer-stopped-cure = Se til papir og kabel, og lad den så fortsætte i systemet. Stemplingen kører imens.
+health-printer-silent = Udskriftssystemet svarer ikke.
+health-printer-silent-cure = Sluk og tænd printeren, og se efter igen. Stemplingen kører imens.
+health-printer-refused = Udskriftssystemet tog ikke imod det.
+health-printer-refused-cure = Se til printeren i systemets indstillinger, og udskriv en testside.
+health-printer-folder = Der kan ikke skrives i mappen { $name }.
+health-printer-folder-cure = Er USB-nøglen sat i? Vælg en anden mappe i indstillingerne.
+health-action-words = Indtast ordene
+health-action-camera = Vælg et andet kamera
+health-action-scanner = Vælg scanneren
+health-action-printer = Vælg printeren
+print-test = Testside
+print-test-letters = Høj bly gom vandt fræk sexquiz på wc

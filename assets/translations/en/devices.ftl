@@ -1,0 +1,49 @@
+# The devices as the wizard and the settings choose them, and what health says of them.
+device-automatic = Automatic
+device-camera-automatic = The first camera that works
+device-camera-gives = { $width } × { $height }, { $rate } { $rate ->
+    [one] picture a second
+   *[other] pictures a second
+}
+device-camera-unreadable = Gives no picture that this till can read
+device-not-plugged-in = Not plugged in
+device-scanners-any = Every device that calls itself a scanner is read.
+device-scanners-these = Only these are read; every other device stays a keyboard.
+device-scanner-found = { $name } is a scanner of this till now. { $what }
+device-scanner-read = Is read
+device-printer-system = The system's printer
+device-printer-default = The one that is the system's default
+device-printer-none = The system has none: paper is kept as PDF
+device-printer-gone = Not there any more
+device-printer-folder = PDF files in a folder
+device-folder-whole = Write the whole path, beginning with /.
+device-folder-kept = PDF files go there from now on.
+device-test-sent = The test page went to { $name }.
+device-test-saved = The test page lies in { $file }.
+device-output = { $name }, { $width } × { $height }
+device-output-till = { $name }, { $width } × { $height } (the till's own)
+device-output-gone = { $name } (not connected)
+health-camera-chosen-missing = The chosen camera “{ $name }” is not there.
+health-camera-chosen-missing-cure = Plug it in, or choose another one in the settings. Scanner and look-up work meanwhile.
+health-scanner-missing = Not plugged in: { $name }
+health-scanner-missing-cure = Plug it in; it is read at once. Or choose another one in the settings.
+health-printer-no-system = This device has no printing system.
+health-printer-no-system-cure = Install CUPS, or choose PDF files in a folder in the settings.
+health-printer-none = No printer is set up.
+health-printer-none-cure = Set one up in the system, or choose PDF files in a folder in the settings.
+health-printer-missing = The printer “{ $name }” is not there any more.
+health-printer-missing-cure = Choose another one in the settings. Stamping goes on meanwhile.
+health-printer-stopped = The printer “{ $name }” is stopped.
+health-printer-stopped-cure = Look at paper and cable, then let it go on in the system. Stamping goes on meanwhile.
+health-printer-silent = The printing system does not answer.
+health-printer-silent-cure = Switch the printer off and on, then look again. Stamping goes on meanwhile.
+health-printer-refused = The printing system did not take it.
+health-printer-refused-cure = Look at the printer in the system's settings, then print a test page.
+health-printer-folder = The folder { $name } cannot be written.
+health-printer-folder-cure = Is the stick plugged in? Choose another folder in the settings.
+health-action-words = Enter the words
+health-action-camera = Choose another camera
+health-action-scanner = Choose the scanner
+health-action-printer = Choose the printer
+print-test = Test page
+print-test-letters = The quick brown fox jumps over the lazy dog
