@@ -191,7 +191,7 @@ fn set_aside(path: &Path, now: UtcMillis, what: String) -> OpenError {
 /// `ledger.corrupt-2026-11-22T211530Z.db` beside `ledger.db`, or the next name that is free.
 pub(crate) fn free_name(path: &Path, word: &str, now: UtcMillis) -> Result<PathBuf, StoreError> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let stamp = crate::stamp::stamp(now);
+    let stamp = crate::stamp::stamp(now)?;
     (0_u32..1000)
         .map(|attempt| {
             let more = if attempt == 0 { String::new() } else { format!("-{attempt}") };

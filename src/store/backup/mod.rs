@@ -63,7 +63,7 @@ impl Store {
             transaction.commit()?;
         }
         self.raise_floor()?;
-        Ok(BackupJob { data: self.data_dir.clone(), folder: folder.to_path_buf(), stamp: stamp(now) })
+        Ok(BackupJob { data: self.data_dir.clone(), folder: folder.to_path_buf(), stamp: stamp(now)? })
     }
 
     /// Makes a backup at once.

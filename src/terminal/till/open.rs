@@ -63,7 +63,8 @@ pub(crate) fn assemble(parts: Parts) -> Till {
 
 impl Till {
     /// Opens the shop in these folders. Says no with `open-second-instance`, `open-read-only`, `open-disk-full`,
-    /// `open-corrupt` (the damaged file is kept, a backup can be restored), `open-newer`, `open-no-shop`, `open-unfinished`.
+    /// `open-corrupt` (the damaged file is kept, a backup can be restored), `open-newer`, `open-no-shop`,
+    /// `open-unfinished`.
     pub fn open(dirs: Dirs, clock: Box<dyn Clock>, mut entropy: Box<dyn Entropy>) -> Answer<Self> {
         if dirs.unfinished().exists() && dirs.ledger().exists() {
             return Err(No::plain("open-unfinished"));

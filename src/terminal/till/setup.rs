@@ -17,7 +17,8 @@ use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
 pub(crate) const CARD_KEY_SEALED: &str = "card-key-sealed";
 
 impl Till {
-    /// Makes a shop in folders without one. The owner is signed in afterwards. The sheet is given once and kept nowhere.
+    /// Makes a shop in folders without one. The owner is signed in afterwards. The sheet is given once and kept
+    /// nowhere.
     pub fn create(
         set_up: &SetUp,
         dirs: Dirs,

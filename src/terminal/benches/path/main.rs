@@ -3,7 +3,8 @@
 //! eight hours at one scan a second.
 //!
 //! `BENCH_LARGE=1` adds five million entries (some minutes, some gigabytes). `BENCH_DIR` says where: a real disk, not a
-//! RAM disk. `BENCH_KEEP=1` leaves the shops there; `BENCH_SHOP=<folder>` measures one of them again. Prints a table
+//! RAM disk. `BENCH_KEEP=1` leaves the shops there; `BENCH_SHOP=<folder>` measures one of them again,
+//! with `BENCH_BESIDE=<folder>` in turns with a smaller one. Prints a table
 //! and one line of JSON a figure; asserts nothing about speed.
 #![forbid(unsafe_code)]
 
@@ -27,7 +28,11 @@ fn main() -> Outcome<()> {
         return done;
     }
     if let Some(folder) = std::env::var_os("BENCH_SHOP") {
-        return sizes::measure_again(&PathBuf::from(folder));
+        let folder = PathBuf::from(folder);
+        return match std::env::var_os("BENCH_BESIDE") {
+            Some(small) => sizes::compare_again(&PathBuf::from(small), &folder),
+            None => sizes::measure_again(&folder),
+        };
     }
     let base = std::env::var("BENCH_DIR").map_or_else(|_| std::env::temp_dir(), PathBuf::from);
     let mut root = tempfile::tempdir_in(base)?;

@@ -57,6 +57,24 @@ pub fn measure_again(folder: &Path) -> Outcome<()> {
     crashes(&mut site, "again")
 }
 
+/// Compares two shops that an earlier run left behind; the commit alone is not measured.
+pub fn compare_again(small: &Path, large: &Path) -> Outcome<()> {
+    let kept = |folder: &Path| -> Outcome<Measured> {
+        let mut site = Site::load(folder)?;
+        site.next_morning()?;
+        Ok(Measured { site, commit_ratio: 0.0 })
+    };
+    let (mut small, mut large) = (kept(small)?, kept(large)?);
+    for times in ["first time", "again"] {
+        compare(&mut small, &mut large, times)?;
+        for measured in [&mut small, &mut large] {
+            measured.site.next_morning()?;
+            measured.site.save()?;
+        }
+    }
+    Ok(())
+}
+
 /// The commit alone, as the till does it: noted before, marked as shown after.
 fn commits(growth: &mut Growth, bare: &Bare, label: &str) -> Outcome<f64> {
     let (mut bare_ms, mut append_ms) = (Series::default(), Series::default());
