@@ -55,11 +55,6 @@ window-training-real-card = Skutečná karta: ve cvičném režimu se neobsluhuj
 window-training-real-card-cure = Ukončete cvičný režim na obrazovce Stav a načtěte ji znovu.
 window-waits = Čeká: { $name }
 window-somebody-waits = Načtená kartička čeká
-window-tries-left = { $count ->
-    [one] Zbývá { $count } pokus.
-    [few] Zbývají { $count } pokusy.
-   *[other] Zbývá { $count } pokusů.
-}
 window-new-owner-code = PIN je nastaven. Další záchranný kód je { $code }: hned si ho zapište.
 window-day-not-closed = Den nebyl uzavřen: { $date }.
 window-day-close = Uzavřít

@@ -53,10 +53,6 @@ window-training-real-card = Et rigtigt kort: det betjenes ikke i øvetilstand.
 window-training-real-card-cure = Afslut øvetilstanden på skærmen Tilstand, og scan det igen.
 window-waits = { $name } venter
 window-somebody-waits = Et scannet kort venter
-window-tries-left = { $count ->
-    [one] Ét forsøg tilbage.
-   *[other] { $count } forsøg tilbage.
-}
 window-new-owner-code = Pinkoden er gemt. Den næste gendannelseskode er { $code }: skriv den ned nu.
 window-day-not-closed = { $date } blev ikke lukket.
 window-day-close = Luk dagen

@@ -53,10 +53,6 @@ window-training-real-card = A real card: training does not serve it.
 window-training-real-card-cure = End the training on the health screen, then scan it again.
 window-waits = { $name } waits
 window-somebody-waits = A scanned card waits
-window-tries-left = { $count ->
-    [one] One try left.
-   *[other] { $count } tries left.
-}
 window-new-owner-code = The PIN is set. The next recovery code is { $code }: write it down now.
 window-day-not-closed = { $date } was not closed.
 window-day-close = Close it

@@ -53,10 +53,6 @@ window-training-real-card = Valódi kártya: gyakorló módban nem használható
 window-training-real-card-cure = Kapcsolja ki a gyakorló módot az Állapot képernyőn, majd olvassa be újra.
 window-waits = Várakozik: { $name }
 window-somebody-waits = Egy beolvasott kártya várakozik
-window-tries-left = { $count ->
-    [one] Még { $count } próba.
-   *[other] Még { $count } próba.
-}
 window-new-owner-code = A PIN beállítva. A következő helyreállítási kód: { $code }. Írja fel most.
 window-day-not-closed = Nincs lezárva: { $date }.
 window-day-close = Lezárás

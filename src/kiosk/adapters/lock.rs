@@ -160,11 +160,9 @@ pub fn signed_in(desk: &Rc<Desk>, session: Session) {
 
 fn wrong_pin(desk: &Rc<Desk>, refusal: &SignInRefusal) {
     let words = desk.words();
-    let mut text = words.both(&refusal.message);
-    if refusal.wait_s == 0 && refusal.tries_left > 0 {
-        let left = words.with("window-tries-left", &[("count", Arg::Int(i64::from(refusal.tries_left)))]);
-        text = format!("{} {left}", words.message(&refusal.message));
-    }
+    // How many tries are left stands in the message; the cure comes with the wait.
+    let tries = refusal.wait_s == 0 && refusal.tries_left > 0;
+    let text = if tries { words.message(&refusal.message) } else { words.both(&refusal.message) };
     let lock = desk.global::<ui::LockAdapter>();
     lock.set_pin_error(text.into());
 }

@@ -2,6 +2,7 @@
 
 use super::{ScreensError, Side, Stage, View};
 use crate::adapters;
+use crate::devices::frames::CameraStatus;
 use slint::Model;
 use tillstamp_terminal::ledger::Role;
 use tillstamp_ui as ui;
@@ -74,6 +75,7 @@ fn empty_shop(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {
             }
         },
     );
+    adapters::camera::show_state(desk, &CameraStatus::new(0));
     desk.settle();
     view(desk, Side::Till, "empty-counter")?;
     for (screen, name) in [
