@@ -6,7 +6,8 @@ DATA ?= target/demo-shop
 N ?= 1000
 PROGRAM := target/release/tillstamp
 
-.PHONY: help run test bench screens crash fuzz camera-vm fmt lint deb packages-build packages-run packages-test build
+.PHONY: help run test bench screens screenshots crash fuzz camera-vm fmt lint deb build
+.PHONY: packages-build packages-run packages-test
 
 help: ## list what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +25,12 @@ bench: packages-build ## measure speed and memory; writes target/bench/*.json an
 screens: packages-build ## render every screen into target/screens
 	$(CARGO) build --locked --package tillstamp-kiosk
 	target/debug/tillstamp screens --out target/screens
+
+screenshots: packages-build ## renew the pictures in the README
+	$(CARGO) build --locked --package tillstamp-kiosk
+	target/debug/tillstamp screens --out target/screens --language en --only counter-done --only customer-done
+	cp target/screens/en/counter-done-1280x800.png assets/screenshots/counter.png
+	cp target/screens/en/customer-done-1280x800.png assets/screenshots/customer.png
 
 crash: packages-build packages-test ## kill the program N=1000 times at random instants and check the ledger each time
 	$(CARGO) build --locked --release --package tillstamp-kiosk

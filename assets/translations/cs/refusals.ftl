@@ -96,7 +96,7 @@ refusal-redemptions-paused-cure = Razítka běží dál. Odměny obnoví vedouc�
 refusal-redemptions-ended = Program skončil { $date }.
 refusal-redemptions-ended-cure = Řekněte to zákazníkovi; prodloužit může majitel.
 refusal-confirm-card = Je to zákazníkova vlastní karta?
-refusal-confirm-card-cure = Ověřte a klepněte na Potvrdit.
+refusal-confirm-card-cure = Ověřte a klepněte znovu na Předat.
 refusal-static-card-limit = { $limit ->
     [one] Dnešní odměna na kartu je vyčerpána.
     [few] Dnešní { $limit } odměny na kartu jsou vyčerpány.

@@ -92,7 +92,7 @@ refusal-redemptions-paused-cure = Stempler virker. En leder kan genoptage.
 refusal-redemptions-ended = Programmet sluttede { $date }.
 refusal-redemptions-ended-cure = Sig det til kunden; ejeren kan forlænge.
 refusal-confirm-card = Er det kundens eget kort?
-refusal-confirm-card-cure = Kontrollér, og tryk Bekræft.
+refusal-confirm-card-cure = Kontrollér, og tryk Udlever igen.
 refusal-static-card-limit = { $limit ->
     [one] Kortets ene belønning i dag er brugt.
    *[other] Kortets { $limit } belønninger i dag er brugt.

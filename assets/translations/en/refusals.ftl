@@ -92,7 +92,7 @@ refusal-redemptions-paused-cure = Stamps go on. A manager can resume rewards.
 refusal-redemptions-ended = The programme ended on { $date }.
 refusal-redemptions-ended-cure = Tell the customer; the owner can extend it.
 refusal-confirm-card = Is this the customer's own card?
-refusal-confirm-card-cure = Check, then tap Confirm.
+refusal-confirm-card-cure = Check, then tap Hand over again.
 refusal-static-card-limit = { $limit ->
     [one] The printed card's one reward today is used.
    *[other] The printed card's { $limit } rewards today are used.

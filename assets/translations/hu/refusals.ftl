@@ -92,7 +92,7 @@ refusal-redemptions-paused-cure = A pecsét jár. A szünetet a vezető oldja fe
 refusal-redemptions-ended = A program véget ért: { $date }.
 refusal-redemptions-ended-cure = Mondja el a vendégnek; a tulajdonos hosszabbíthat.
 refusal-confirm-card = Ez a vendég saját kártyája?
-refusal-confirm-card-cure = Ellenőrizze, majd érintse meg: Megerősítés.
+refusal-confirm-card-cure = Ellenőrizze, majd érintse meg újra: Átadás.
 refusal-static-card-limit = { $limit ->
     [one] A kártya mai jutalmát már beváltották.
    *[other] A kártya mai { $limit } jutalma elfogyott.

@@ -163,7 +163,7 @@ impl Journal {
         let reasons: Vec<String> = VOID_REASONS.iter().map(|(key, _)| say.plain(key)).collect();
         let view = AskView {
             title: say.plain("journal-void-title").into(),
-            body: format!("{} {}", say.message(&line.what), say.plain("journal-void-body")).trim().into(),
+            body: format!("{}\n{}", say.message(&line.what), say.plain("journal-void-body")).trim().into(),
             yes: say.plain("journal-void-yes").into(),
             no: say.plain("journal-void-no").into(),
             danger: true,
@@ -284,7 +284,8 @@ fn details(say: &Say, line: &JournalLine) -> Vec<LineView> {
         add("journal-overridden-by", name.clone());
     }
     if let Some(entry) = line.entry {
-        add("journal-entry", entry.to_string());
+        // The number may break after each hyphen: no column is wide enough for all of it.
+        add("journal-entry", entry.to_string().replace('-', "-\u{200B}"));
     }
     if line.kind == JournalKind::Refusal
         && let Some(cure) = refusal_cure(say, line)
