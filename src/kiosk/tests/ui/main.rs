@@ -8,12 +8,14 @@
 mod clock_and_training;
 mod counter;
 mod counter_stage;
+mod forms;
 mod gear;
 mod health;
 mod journal;
 mod keyboard;
 mod keys;
 mod labels;
+mod looks;
 mod manager;
 mod members;
 mod mishaps;
