@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures everything in one run and leaves one table and the JSON lines of each bench in target/bench.
 # BENCH_LARGE=1 also measures at 5 million entries (some minutes, some gigabytes); BENCH_SECONDS=n is how long codes are
-# shown to the camera (120); TILLSTAMP_BIN=… measures that program instead of building one. Figures of one run belong together; on a busy machine compare ratios only.
+# shown to the camera (120); TILLSTAMP_BIN=… measures that program instead of building one.
+# Figures of one run belong together; on a busy machine compare ratios only.
 set -eu
 target=${CARGO_TARGET_DIR:-$PWD/target}
 out=$target/bench

@@ -16,7 +16,9 @@ const JOINED_MAX: usize = 8;
 /// Shortest module in pixels.
 const MODULE_MIN: f32 = 1.3;
 /// Hits on neighbouring lines that make a square.
-const HITS_MIN: u32 = 2;
+const HITS_MIN: u32 = 3;
+/// Beyond this three squares are hardly those of one code: sizes, sides or angle differ too much.
+const UNLIKELY_MAX: f32 = 0.85;
 
 /// A square within a square: its middle, and the size of a module each way.
 #[derive(Debug, Clone, Copy)]
@@ -189,13 +191,13 @@ fn join(corner: &Finder, right: &Finder, below: &Finder) -> Option<[Option<(f32,
         return None;
     }
     let apart = (u / v).max(v / u);
-    if apart > 1.6 {
+    let unlikely = (apart - 1.0) + (uneven - 1.0) + 2.0 * (1.0 - turned);
+    if apart > 1.6 || unlikely > UNLIKELY_MAX {
         return None;
     }
     // Between the middles lie 14 modules in the smallest code and four more with each version.
     let version = (((u + v) / 2.0 - 10.0) / 4.0).round().clamp(1.0, 15.0);
     let modules = version * 4.0 + 10.0;
-    let unlikely = (apart - 1.0) + (uneven - 1.0) + 2.0 * (1.0 - turned);
     let laid = |weights: [f32; 3]| Some((unlikely, Partial { corners: corners(three, weights, modules)? }));
     Some([laid([1.0; 3]), laid(three.map(depth))])
 }
