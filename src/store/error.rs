@@ -184,3 +184,24 @@ impl From<EnvelopeError> for AppendError {
         Self::Store(error.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn faults_of_the_disk_are_told_apart() {
+        let told = |code| StoreError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        assert!(matches!(told(ffi::SQLITE_FULL), StoreError::DiskFull));
+        assert!(matches!(told(ffi::SQLITE_IOERR_SHMSIZE), StoreError::DiskFull));
+        for code in [ffi::SQLITE_IOERR, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_READ] {
+            assert!(matches!(told(code), StoreError::DiskFailed(_)), "{code}");
+        }
+        assert!(matches!(told(ffi::SQLITE_READONLY_DIRECTORY), StoreError::ReadOnly));
+        assert!(matches!(told(ffi::SQLITE_CORRUPT_VTAB), StoreError::Corrupt(_)));
+        assert!(matches!(told(ffi::SQLITE_NOTADB), StoreError::Corrupt(_)));
+        assert!(matches!(told(ffi::SQLITE_BUSY_RECOVERY), StoreError::Busy));
+        assert!(matches!(told(ffi::SQLITE_CONSTRAINT), StoreError::Sql(_)));
+    }
+}

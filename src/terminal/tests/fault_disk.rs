@@ -203,7 +203,7 @@ fn a_folder_that_takes_no_writes_is_named_and_left_as_it_is() {
         drop(forbidden);
         counter.works_again(&card, entries);
     }
-    ["open-read-only", "fault-read-only"].iter().for_each(|key| is_worded(key));
+    ["open-read-only", "fault-read-only", "fault-disk-failed"].iter().for_each(|key| is_worded(key));
 }
 
 #[test]
