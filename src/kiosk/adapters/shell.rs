@@ -102,7 +102,10 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
             &shop.contrast,
             &Settings { text_percent: 100, ..shop.settings.clone() },
         );
-        crate::windows::show_customer(desk, &shop.settings);
+        // Training has settings of its own; windows and devices stay those of the counter.
+        if !shop.training {
+            crate::windows::show_customer(desk, &shop.settings);
+        }
         customer.global::<ui::CustomerAdapter>().set_logo(logo.clone());
     }
     let shell = desk.global::<ui::ShellAdapter>();
@@ -115,7 +118,6 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
     desk.global::<ui::Keyboard>().set_wanted(shop.settings.window.get("keyboard").is_some_and(|value| value == "on"));
     show_keys(desk);
     super::camera::word_demo(desk);
-    // Training has settings of its own; the devices stay those of the counter.
     if !shop.training {
         crate::gear::follow(desk, &shop.settings);
     }

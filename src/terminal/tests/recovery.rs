@@ -1,4 +1,4 @@
-//! The recovery sheet after set-up: words looked at one by one, what a restore means, a new sheet and the end of the old.
+//! The recovery sheet after set-up: words looked at one by one, what a restore means, a new sheet, the end of the old.
 
 use crate::shop::{DAY_MS, OWNER_PIN, Shop, dirs_in};
 use std::path::Path;

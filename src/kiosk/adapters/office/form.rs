@@ -91,6 +91,11 @@ impl Form {
         Self(vec![fields])
     }
 
+    /// Several lists of rows.
+    pub fn of_lists(lists: Vec<ModelRc<FieldView>>) -> Self {
+        Self(lists)
+    }
+
     /// Several groups.
     pub fn of_groups(groups: &ModelRc<FieldGroupView>) -> Self {
         Self(groups.iter().map(|group| group.fields).collect())

@@ -147,6 +147,7 @@ impl Recovery {
                 self.forget(window);
             }
             global.set_typed(model(Vec::new()));
+            global.set_typed_more(model(Vec::new()));
             self.state().then = None;
         });
     }
@@ -277,10 +278,11 @@ impl Recovery {
             global.set_yes(asked.yes.into());
             global.set_without(asked.without.into());
             global.set_typed_note("".into());
-            let rows = (0..WORDS).map(|index| {
+            let row = |index: usize| {
                 text(&index.to_string(), say.count("setup-word", i64::try_from(index + 1).unwrap_or(0)), "")
-            });
-            global.set_typed(model(rows.collect()));
+            };
+            global.set_typed(model((0..WORDS / 2).map(row).collect()));
+            global.set_typed_more(model((WORDS / 2..WORDS).map(row).collect()));
             global.set_panel(RecoveryPanel::Words);
         });
     }
@@ -302,12 +304,11 @@ impl Recovery {
     /// A word that is typed to its end is looked at; all twelve in one field are spread over theirs.
     fn word_edited(&self, index: i32) {
         self.office.with(|window| {
-            let fields = window.global::<RecoveryAdapter>().get_typed();
-            let Some(index) = usize::try_from(index).ok() else { return };
-            let Some(field) = fields.row_data(index) else { return };
-            let form = Form::of(fields);
-            form.set_error(&field.key, "");
-            let words: Vec<String> = field.value.split_whitespace().map(str::to_owned).collect();
+            let Ok(index) = usize::try_from(index) else { return };
+            let form = typed_form(window);
+            form.set_error(&index.to_string(), "");
+            let typed = form.value(&index.to_string());
+            let words: Vec<&str> = typed.split_whitespace().collect();
             if words.len() > 1 {
                 for (offset, word) in words.iter().enumerate() {
                     form.set_value(&(index + offset).to_string(), word);
@@ -341,7 +342,7 @@ impl Recovery {
 
     fn words_done(&self) {
         let phrase = self.office.with(|window| {
-            let form = Form::of(window.global::<RecoveryAdapter>().get_typed());
+            let form = typed_form(window);
             let looked = self.look_at_words(&form, true);
             if !looked.fits {
                 if !form.has_errors() {
@@ -363,6 +364,12 @@ impl Recovery {
             then(self, phrase);
         }
     }
+}
+
+/// All twelve fields.
+fn typed_form(window: &ui::Till) -> Form {
+    let global = window.global::<RecoveryAdapter>();
+    Form::of_lists(vec![global.get_typed(), global.get_typed_more()])
 }
 
 fn clear_error(fields: slint::ModelRc<ui::FieldView>, index: i32) {

@@ -22,7 +22,7 @@ fn a_backup_is_made_checked_and_restored() {
     stage.go(Screen::Health);
     stage.press("Restore the chosen backup");
     let body = stage.question();
-    assert!(body.contains("2 entries made since then will be gone"), "{body}");
+    assert!(body.contains("3 entries made since then will be gone"), "{body}");
     assert!(body.contains("rewards handed over since then could be handed over again"), "{body}");
     assert!(body.contains("The ledger of today is kept aside."), "{body}");
     stage.press("Cancel");

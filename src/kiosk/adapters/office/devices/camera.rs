@@ -29,9 +29,10 @@ impl DevicesPanel {
             let note = match camera.best {
                 Some((width, height, rate)) => say.with(
                     "device-camera-gives",
+                    // A size is no number with groups.
                     &[
-                        ("width", Arg::Int(width.into())),
-                        ("height", Arg::Int(height.into())),
+                        ("width", Arg::Text(&width.to_string())),
+                        ("height", Arg::Text(&height.to_string())),
                         ("rate", Arg::Int(rate.into())),
                     ],
                 ),

@@ -27,11 +27,9 @@ impl DevicesPanel {
         let mut rows = vec![(String::new(), say.plain("device-automatic"))];
         rows.extend(outputs.iter().map(|output| {
             let key = if output.primary { "device-output-till" } else { "device-output" };
-            let values = [
-                ("name", Arg::Text(&output.name)),
-                ("width", Arg::Int(output.width.into())),
-                ("height", Arg::Int(output.height.into())),
-            ];
+            let (width, height) = (output.width.to_string(), output.height.to_string());
+            let values =
+                [("name", Arg::Text(&output.name)), ("width", Arg::Text(&width)), ("height", Arg::Text(&height))];
             (output.name.clone(), say.with(key, &values))
         }));
         if !rows.iter().any(|(name, _)| *name == chosen) {
