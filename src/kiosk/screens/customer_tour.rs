@@ -1,4 +1,4 @@
-//! The customer's window where the counter's tour does not lead: aiming, and the mark of training comes with the office.
+//! The customer's window where the counter's tour does not lead: somebody aims, the code is read.
 
 use super::{ScreensError, Side, Stage, View, counter_tour};
 use crate::adapters;
