@@ -1,6 +1,6 @@
 //! The shop of the pictures: the demo shop on a Saturday at 14:27, and a few guests whose cards are about to move.
 //!
-//! Invariant: the same shop every time: the clock is moved by hand, and every language starts from a copy of one folder.
+//! Invariant: the same shop every time: the clock is moved by hand, every language starts from a copy of one folder.
 
 use super::ScreensError;
 use crate::desk::Desk;
