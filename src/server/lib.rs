@@ -5,5 +5,6 @@
 //! person.
 #![forbid(unsafe_code)]
 
+pub mod http;
 pub mod service;
 pub mod storage;

@@ -69,8 +69,8 @@ async fn push(shop: &Arc<Shop>, tills: Vec<Till>, pushes: usize) -> f64 {
 }
 
 async fn all<R: Row>(shop: &Shop) -> Vec<R> {
-    let mut view = shop.service.storage().read(shop.merchant).await.unwrap();
-    scan(&mut *view, vec![], vec![], u32::MAX).await.unwrap()
+    let view = shop.service.storage().read(shop.merchant).await.unwrap();
+    scan(&*view, vec![], vec![], u32::MAX).await.unwrap()
 }
 
 /// The rows of a shop, inserted again as they are: batches of 500 entries with what belongs to them, nothing checked.
@@ -100,13 +100,13 @@ async fn bare(shop: &Shop, storage: Arc<dyn Storage>) -> f64 {
     }
     let began = Instant::now();
     for (entries, decisions, effects, cells, tallies) in work {
-        let mut transaction = storage.begin(other.merchant).await.unwrap();
+        let transaction = storage.begin(other.merchant).await.unwrap();
         let head = Head { position: 0, ..transaction.head().clone() };
-        insert(&mut *transaction, entries).await.unwrap();
-        insert(&mut *transaction, decisions).await.unwrap();
-        insert(&mut *transaction, effects).await.unwrap();
-        upsert(&mut *transaction, cells).await.unwrap();
-        upsert(&mut *transaction, tallies).await.unwrap();
+        insert(&*transaction, entries).await.unwrap();
+        insert(&*transaction, decisions).await.unwrap();
+        insert(&*transaction, effects).await.unwrap();
+        upsert(&*transaction, cells).await.unwrap();
+        upsert(&*transaction, tallies).await.unwrap();
         transaction.commit(&head).await.unwrap();
     }
     count as f64 / began.elapsed().as_secs_f64()
@@ -144,13 +144,11 @@ async fn measure(engine: &str, mut new_storage: impl AsyncFnMut() -> Option<Arc<
         let pulled = pull(&shop, reader).await;
         let report = shop.service.verify(shop.merchant).await.unwrap();
         assert!(report.is_clean(), "{report:?}");
-        let ratio = pushed / bare;
-        println!(
-            "{engine:8} {count} tills: push {pushed:.0}/s, bare insert {bare:.0}/s, ratio {ratio:.2}, pull {pulled:.0}/s"
-        );
-        println!(
-            r#"{{"bench":"sync","engine":"{engine}","tills":{count},"push_per_s":{pushed:.0},"bare_per_s":{bare:.0},"ratio":{ratio:.3},"pull_per_s":{pulled:.0}}}"#
-        );
+        let figures = [("push_per_s", pushed), ("bare_per_s", bare), ("ratio", pushed / bare), ("pull_per_s", pulled)];
+        let words: Vec<String> = figures.iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
+        println!("{engine}, tills: {count}: {}", words.join(", "));
+        let fields: Vec<String> = figures.iter().map(|(name, value)| format!(r#""{name}":{value:.3}"#)).collect();
+        println!(r#"{{"bench":"sync","engine":"{engine}","tills":{count},{}}}"#, fields.join(","));
     }
 }
 

@@ -52,7 +52,7 @@ impl Service {
         at_once: bool,
     ) -> Result<FenceOutcome, ServiceError> {
         let mut work = self.begin(merchant).await?;
-        let tills: Vec<TerminalRow> = get(&mut *work.transaction, [*terminal.bytes()]).await?;
+        let tills: Vec<TerminalRow> = get(&*work.transaction, [*terminal.bytes()]).await?;
         let till = tills.into_iter().next().ok_or(ServiceError::NotFound)?;
         work.load_streams(vec![*terminal.bytes()]).await?;
         let numbers = streams_of(&work).map(|row| row.number).collect();
@@ -69,7 +69,7 @@ impl Service {
                 }
             }
         }
-        upsert(&mut *work.transaction, vec![TerminalRow { revoked: true, ..till }]).await?;
+        upsert(&*work.transaction, vec![TerminalRow { revoked: true, ..till }]).await?;
         work.commit().await?;
         Ok(FenceOutcome { held: total, free_at_ms })
     }
@@ -80,9 +80,9 @@ impl Service {
     }
 
     async fn run_due_once(&self, merchant: MerchantId) -> Result<usize, ServiceError> {
-        let mut view = self.storage.read(merchant).await?;
+        let view = self.storage.read(merchant).await?;
         let now_ms = self.world.now_ms();
-        let streams: Vec<StreamRow> = scan(&mut *view, vec![], vec![], u32::MAX).await?;
+        let streams: Vec<StreamRow> = scan(&*view, vec![], vec![], u32::MAX).await?;
         drop(view);
         let is_due = |row: &&StreamRow| row.fence_at_ms.is_some_and(|at| at <= now_ms);
         let due: Vec<&StreamRow> = streams.iter().filter(is_due).collect();
@@ -114,7 +114,7 @@ async fn load_held(work: &mut Work, numbers: &HashSet<u32>) -> Result<Held, Serv
     let mut held = Held::new();
     let mut after = Vec::new();
     loop {
-        let rows: Vec<CellRow> = scan(&mut *work.transaction, vec![], after, PAGE).await?;
+        let rows: Vec<CellRow> = scan(&*work.transaction, vec![], after, PAGE).await?;
         let Some(last) = rows.last().cloned() else { return Ok(held) };
         for row in rows {
             // All cells of the subjects that are touched are needed, also those of other holders and the free ones.
@@ -128,7 +128,7 @@ async fn load_held(work: &mut Work, numbers: &HashSet<u32>) -> Result<Held, Serv
 }
 
 async fn end_streams(work: &mut Work, numbers: &HashSet<u32>, held: &Held) -> Result<(), ServiceError> {
-    let grants: Vec<GrantRow> = scan(&mut *work.transaction, vec![], vec![], u32::MAX).await?;
+    let grants: Vec<GrantRow> = scan(&*work.transaction, vec![], vec![], u32::MAX).await?;
     let mut numbers: Vec<u32> = numbers.iter().copied().collect();
     numbers.sort_unstable();
     for number in numbers {

@@ -49,14 +49,14 @@ impl Service {
             Ok(()) | Err(StorageError::Exists) => {}
             Err(error) => return Err(error.into()),
         }
-        let mut transaction = self.storage.begin(merchant).await?;
-        if !get::<StreamRow>(&mut *transaction, [*merchant.bytes()]).await?.is_empty() {
+        let transaction = self.storage.begin(merchant).await?;
+        if !get::<StreamRow>(&*transaction, [*merchant.bytes()]).await?.is_empty() {
             return Err(StorageError::Exists.into());
         }
         let public_key = self.keys.stream_key(merchant, 1).public_key();
         let mut row = new_stream(*merchant.bytes(), 1, SERVER_STREAM, *merchant.bytes(), public_key);
         row.head_hash = genesis(merchant, &row).0;
-        insert(&mut *transaction, vec![row]).await?;
+        insert(&*transaction, vec![row]).await?;
         let head = transaction.head().clone();
         transaction.commit(&head).await?;
         Ok(merchant)
@@ -66,8 +66,8 @@ impl Service {
     pub async fn add_store(&self, merchant: MerchantId, name: &str) -> Result<StoreId, ServiceError> {
         let store = StoreId::from_bytes(new_id(&*self.world));
         let row = StoreRow { store: *store.bytes(), name: name.to_owned() };
-        let mut transaction = self.storage.begin(merchant).await?;
-        insert(&mut *transaction, vec![row]).await?;
+        let transaction = self.storage.begin(merchant).await?;
+        insert(&*transaction, vec![row]).await?;
         let head = transaction.head().clone();
         transaction.commit(&head).await?;
         Ok(store)
@@ -75,15 +75,15 @@ impl Service {
 
     /// The merchant's stores.
     pub async fn stores(&self, merchant: MerchantId) -> Result<Vec<StoreRow>, ServiceError> {
-        let mut view = self.storage.read(merchant).await?;
-        Ok(scan(&mut *view, vec![], vec![], MANY).await?)
+        let view = self.storage.read(merchant).await?;
+        Ok(scan(&*view, vec![], vec![], MANY).await?)
     }
 
     /// The merchant's tills.
     pub async fn terminals(&self, merchant: MerchantId) -> Result<Vec<Terminal>, ServiceError> {
-        let mut view = self.storage.read(merchant).await?;
-        let streams: Vec<StreamRow> = scan(&mut *view, vec![], vec![], MANY).await?;
-        let rows: Vec<TerminalRow> = scan(&mut *view, vec![], vec![], MANY).await?;
+        let view = self.storage.read(merchant).await?;
+        let streams: Vec<StreamRow> = scan(&*view, vec![], vec![], MANY).await?;
+        let rows: Vec<TerminalRow> = scan(&*view, vec![], vec![], MANY).await?;
         let with_streams = |row: TerminalRow| {
             let streams = streams.iter().filter(|stream| stream.terminal == row.terminal).cloned().collect();
             Terminal { row, streams }
@@ -101,11 +101,11 @@ impl Service {
         let mut code = [0; 16];
         self.world.random(&mut code);
         let row = PairingRow { hash: digest(&code), store: *store.bytes(), expires_ms, used: false };
-        let mut transaction = self.storage.begin(merchant).await?;
-        if get::<StoreRow>(&mut *transaction, [*store.bytes()]).await?.is_empty() {
+        let transaction = self.storage.begin(merchant).await?;
+        if get::<StoreRow>(&*transaction, [*store.bytes()]).await?.is_empty() {
             return Err(ServiceError::NotFound);
         }
-        insert(&mut *transaction, vec![row]).await?;
+        insert(&*transaction, vec![row]).await?;
         let head = transaction.head().clone();
         transaction.commit(&head).await?;
         Ok(code)
@@ -125,7 +125,7 @@ impl Service {
             Err(ServiceError::Storage(StorageError::UnknownMerchant)) => return Err(ServiceError::PairingCode),
             other => other?,
         };
-        let codes: Vec<PairingRow> = get(&mut *work.transaction, [digest(&request.code.0)]).await?;
+        let codes: Vec<PairingRow> = get(&*work.transaction, [digest(&request.code.0)]).await?;
         let code = codes.into_iter().find(|code| !code.used && code.expires_ms >= work.now_ms);
         let code = code.ok_or(ServiceError::PairingCode)?;
         let (terminal, epoch) = (request.stream.terminal.0, request.stream.epoch);
@@ -138,7 +138,7 @@ impl Service {
         }
         stream.head_hash = hash.0;
         stream.own_until_seq = if number == SERVER_STREAM + 1 { request.head_seq } else { 0 };
-        let known: Vec<StreamRow> = get(&mut *work.transaction, [terminal]).await?;
+        let known: Vec<StreamRow> = get(&*work.transaction, [terminal]).await?;
         if known.iter().any(|row| row.epoch == epoch && row.public_key != request.key.0) {
             return Err(ServiceError::OtherMerchant);
         }
@@ -149,9 +149,9 @@ impl Service {
         let (name, store, seen_ms) = (request.name.to_string(), code.store, work.now_ms);
         let till = TerminalRow { terminal, store, name, revoked: false, lease_until_ms, seen_ms };
         let (token, token_row) = self.new_token(terminal, None);
-        upsert(&mut *work.transaction, vec![PairingRow { used: true, ..code }]).await?;
-        upsert(&mut *work.transaction, vec![till]).await?;
-        insert(&mut *work.transaction, vec![token_row]).await?;
+        upsert(&*work.transaction, vec![PairingRow { used: true, ..code }]).await?;
+        upsert(&*work.transaction, vec![till]).await?;
+        insert(&*work.transaction, vec![token_row]).await?;
         let server_key = work.key().public_key();
         let head = work.commit().await?;
         let reply = PairReply {
@@ -175,13 +175,13 @@ impl Service {
     /// Who holds this token. The first use of a new token ends the one that it replaces.
     pub async fn authenticate(&self, merchant: MerchantId, token: &[u8; 32]) -> Result<Asker, ServiceError> {
         let hash = digest(token);
-        let mut view = match self.storage.read(merchant).await {
+        let view = match self.storage.read(merchant).await {
             Err(StorageError::UnknownMerchant) => return Err(ServiceError::TokenUnknown),
             other => other?,
         };
-        let tokens: Vec<TokenRow> = get(&mut *view, [hash]).await?;
+        let tokens: Vec<TokenRow> = get(&*view, [hash]).await?;
         let row = tokens.into_iter().find(|row| !row.revoked).ok_or(ServiceError::TokenUnknown)?;
-        let tills: Vec<TerminalRow> = get(&mut *view, [row.terminal]).await?;
+        let tills: Vec<TerminalRow> = get(&*view, [row.terminal]).await?;
         let till = tills.into_iter().next().ok_or(ServiceError::TokenUnknown)?;
         drop(view);
         if till.revoked {
@@ -195,15 +195,15 @@ impl Service {
     }
 
     async fn end_replaced(&self, merchant: MerchantId, hash: [u8; 32]) -> Result<(), ServiceError> {
-        let mut transaction = self.storage.begin(merchant).await?;
+        let transaction = self.storage.begin(merchant).await?;
         let mut changed = Vec::new();
-        for row in get::<TokenRow>(&mut *transaction, [hash]).await? {
-            for old in get::<TokenRow>(&mut *transaction, row.replaces).await? {
+        for row in get::<TokenRow>(&*transaction, [hash]).await? {
+            for old in get::<TokenRow>(&*transaction, row.replaces).await? {
                 changed.push(TokenRow { revoked: true, ..old });
             }
             changed.push(TokenRow { replaces: None, ..row });
         }
-        upsert(&mut *transaction, changed).await?;
+        upsert(&*transaction, changed).await?;
         let head = transaction.head().clone();
         Ok(transaction.commit(&head).await?)
     }
@@ -221,19 +221,19 @@ impl Service {
 
     async fn renew_once(&self, asker: Asker, token: &[u8; 32], new: bool) -> Result<RenewReply, ServiceError> {
         let now_ms = self.world.now_ms();
-        let mut transaction = self.storage.begin(asker.merchant).await?;
-        let tills: Vec<TerminalRow> = get(&mut *transaction, [*asker.terminal.bytes()]).await?;
+        let transaction = self.storage.begin(asker.merchant).await?;
+        let tills: Vec<TerminalRow> = get(&*transaction, [*asker.terminal.bytes()]).await?;
         let till = tills.into_iter().next().ok_or(ServiceError::TokenUnknown)?;
         let lease_until_ms = now_ms + LEASE_MS;
-        let streams: Vec<StreamRow> = get(&mut *transaction, [*asker.terminal.bytes()]).await?;
+        let streams: Vec<StreamRow> = get(&*transaction, [*asker.terminal.bytes()]).await?;
         if till.revoked || streams.is_empty() {
             return Err(ServiceError::TerminalRevoked);
         }
-        upsert(&mut *transaction, vec![TerminalRow { lease_until_ms, seen_ms: now_ms, ..till }]).await?;
+        upsert(&*transaction, vec![TerminalRow { lease_until_ms, seen_ms: now_ms, ..till }]).await?;
         let mut given = None;
         if new {
             let (secret, row) = self.new_token(*asker.terminal.bytes(), Some(digest(token)));
-            insert(&mut *transaction, vec![row]).await?;
+            insert(&*transaction, vec![row]).await?;
             given = Some(Fixed(secret));
         }
         let head = transaction.head().clone();
@@ -259,13 +259,13 @@ impl Service {
             return Err(ServiceError::SignatureWrong);
         }
         stream.head_hash = hash.0;
-        let known: Vec<StreamRow> = get(&mut *work.transaction, [terminal]).await?;
+        let known: Vec<StreamRow> = get(&*work.transaction, [terminal]).await?;
         if let Some(row) = known.iter().find(|row| row.epoch >= epoch) {
             // Asked again after a lost reply is fine; another key or an older epoch is not.
             let is_again = row.epoch == epoch && row.public_key == request.key.0;
             return if is_again { Ok(()) } else { Err(ServiceError::StreamUnknown) };
         }
-        let tills: Vec<TerminalRow> = get(&mut *work.transaction, [terminal]).await?;
+        let tills: Vec<TerminalRow> = get(&*work.transaction, [terminal]).await?;
         let lease = tills.first().map_or(work.now_ms, |till| till.lease_until_ms);
         for row in known.into_iter().filter(|row| row.fence_at_ms.is_none()) {
             work.books.streams.put(row.number, StreamRow { fence_at_ms: Some(lease + FENCE_GRACE_MS), ..row });

@@ -79,6 +79,11 @@ impl Service {
         &self.storage
     }
 
+    /// The service's time, milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.world.now_ms()
+    }
+
     async fn begin(&self, merchant: MerchantId) -> Result<work::Work, ServiceError> {
         work::Work::begin(&*self.storage, &self.keys, merchant, self.world.now_ms()).await
     }

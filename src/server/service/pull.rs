@@ -33,7 +33,7 @@ pub(super) struct Step {
 }
 
 /// Steps behind a position.
-pub(super) async fn steps(view: &mut dyn View, after: u64, limit: u32) -> Result<Vec<Step>, ServiceError> {
+pub(super) async fn steps(view: &dyn View, after: u64, limit: u32) -> Result<Vec<Step>, ServiceError> {
     let split = DecisionRow::TABLE.columns().count();
     let step = |mut row: Vec<Value>| {
         let entry = EntryRow::from_values(row.split_off(split))?;
@@ -85,10 +85,10 @@ impl Service {
     /// A page of the feed for the asker's store.
     pub async fn pull(&self, asker: Asker, pull: Pull) -> Result<Page, ServiceError> {
         check_protocol(pull.protocol)?;
-        let mut view = self.storage.read(asker.merchant).await?;
+        let view = self.storage.read(asker.merchant).await?;
         let head = view.head().clone();
-        let start = start_of(&mut *view, &head, pull.cursor).await?;
-        let streams = streams_by_number(&mut *view).await?;
+        let start = start_of(&*view, &head, pull.cursor).await?;
+        let streams = streams_by_number(&*view).await?;
         let is_own = |number: u32| {
             number == SERVER_STREAM || streams.get(&number).is_some_and(|row| row.store == *asker.store.bytes())
         };
@@ -96,7 +96,7 @@ impl Service {
         let mut sent: Vec<Step> = Vec::new();
         let mut heads: BTreeMap<u32, StreamHead> = BTreeMap::new();
         let (mut at, mut bytes) = (start, 0);
-        for step in steps(&mut *view, start.position, pull.limit.clamp(1, POSITIONS)).await? {
+        for step in steps(&*view, start.position, pull.limit.clamp(1, POSITIONS)).await? {
             if changes.is_full() || bytes >= ENVELOPE_BYTES {
                 break;
             }
@@ -122,14 +122,14 @@ impl Service {
             heads = all.map(|row| (row.number, stream_head(row, row.acked_seq, row.head_hash))).collect();
         }
         let held_outside = |row: &CellRow| row.holder == crate::storage::rows::FREE || !is_own(row.holder);
-        let cells = cells_of(&mut *view, changes.subjects, &streams, held_outside).await?;
-        let phones: Vec<DeviceRow> = get(&mut *view, changes.phones).await?;
-        let members: Vec<MemberRow> = get(&mut *view, changes.members).await?;
+        let cells = cells_of(&*view, changes.subjects, &streams, held_outside).await?;
+        let phones: Vec<DeviceRow> = get(&*view, changes.phones).await?;
+        let members: Vec<MemberRow> = get(&*view, changes.members).await?;
         Ok(Page {
             protocol: PROTOCOL,
             cursor: at,
             more,
-            entries: list(page_entries(&mut *view, sent, &streams).await?)?,
+            entries: list(page_entries(&*view, sent, &streams).await?)?,
             cells: list(cells)?,
             effects: list(changes.effects.into_iter().map(Fixed).collect())?,
             devices: list(phones.into_iter().map(device).collect::<Result<_, _>>()?)?,
@@ -141,7 +141,7 @@ impl Service {
 }
 
 /// Where the asker stands, if this feed ever stood there.
-async fn start_of(view: &mut dyn View, head: &Head, asked: Option<Cursor>) -> Result<Cursor, ServiceError> {
+async fn start_of(view: &dyn View, head: &Head, asked: Option<Cursor>) -> Result<Cursor, ServiceError> {
     let first = Head { position: 0, feed_hash: first_feed_hash(&head.feed_id), ..head.clone() };
     let Some(asked) = asked else { return Ok(cursor(&first)) };
     let known = match asked.position {
@@ -156,13 +156,13 @@ async fn start_of(view: &mut dyn View, head: &Head, asked: Option<Cursor>) -> Re
     if is_ours { Ok(asked) } else { Err(ServiceError::CursorUnknown) }
 }
 
-async fn streams_by_number(view: &mut dyn View) -> Result<HashMap<u32, StreamRow>, ServiceError> {
+async fn streams_by_number(view: &dyn View) -> Result<HashMap<u32, StreamRow>, ServiceError> {
     let rows: Vec<StreamRow> = scan(view, vec![], vec![], u32::MAX).await?;
     Ok(rows.into_iter().map(|row| (row.number, row)).collect())
 }
 
 async fn page_entries(
-    view: &mut dyn View,
+    view: &dyn View,
     sent: Vec<Step>,
     streams: &HashMap<u32, StreamRow>,
 ) -> Result<Vec<PageEntry>, ServiceError> {
@@ -187,7 +187,7 @@ async fn page_entries(
 }
 
 async fn cells_of(
-    view: &mut dyn View,
+    view: &dyn View,
     subjects: BTreeSet<SubjectKey>,
     streams: &HashMap<u32, StreamRow>,
     is_wanted: impl Fn(&CellRow) -> bool,

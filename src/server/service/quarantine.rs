@@ -28,12 +28,12 @@ pub struct Waiting {
 impl Service {
     /// Entries that wait, oldest stream first; at most 1000.
     pub async fn quarantine(&self, merchant: MerchantId) -> Result<Vec<Waiting>, ServiceError> {
-        let mut view = self.storage.read(merchant).await?;
-        let streams: Vec<StreamRow> = scan(&mut *view, vec![], vec![], u32::MAX).await?;
+        let view = self.storage.read(merchant).await?;
+        let streams: Vec<StreamRow> = scan(&*view, vec![], vec![], u32::MAX).await?;
         let mut found = Vec::new();
         let mut after = Vec::new();
         loop {
-            let rows: Vec<QuarantineRow> = scan(&mut *view, vec![], after, PAGE).await?;
+            let rows: Vec<QuarantineRow> = scan(&*view, vec![], after, PAGE).await?;
             let Some(last) = rows.last() else { return Ok(found) };
             after = vec![last.stream.into_value(), last.seq.into_value()];
             for row in rows.into_iter().filter(|row| row.status == WAITING) {
@@ -41,7 +41,7 @@ impl Service {
                     return Ok(found);
                 }
                 let place = (vec![row.stream.into_value()], vec![(row.seq - 1).into_value()]);
-                let entries: Vec<EntryRow> = scan(&mut *view, place.0, place.1, 1).await?;
+                let entries: Vec<EntryRow> = scan(&*view, place.0, place.1, 1).await?;
                 let stream = streams.iter().find(|stream| stream.number == row.stream).cloned();
                 let reason = Reason::ALL.into_iter().find(|reason| *reason as u8 == row.reason);
                 if let (Some(entry), Some(stream)) = (entries.into_iter().next(), stream) {
@@ -66,10 +66,10 @@ impl Service {
         let mut work = self.begin(merchant).await?;
         let before = seq.checked_sub(1).ok_or(ServiceError::NotFound)?;
         let place = (vec![stream.into_value()], vec![before.into_value()]);
-        let rows: Vec<QuarantineRow> = scan(&mut *work.transaction, place.0, place.1, 1).await?;
+        let rows: Vec<QuarantineRow> = scan(&*work.transaction, place.0, place.1, 1).await?;
         let row = rows.into_iter().find(|row| row.seq == seq && row.status == WAITING).ok_or(ServiceError::NotFound)?;
         let entry = work.stored(stream, seq).await?.ok_or(ServiceError::NotFound)?;
-        let streams: Vec<StreamRow> = scan(&mut *work.transaction, vec![], vec![], u32::MAX).await?;
+        let streams: Vec<StreamRow> = scan(&*work.transaction, vec![], vec![], u32::MAX).await?;
         let of = streams.into_iter().find(|row| row.number == stream).ok_or(ServiceError::NotFound)?;
         let mut movement = Movement::new(MovementKind::Resolved);
         (movement.stream, movement.seq, movement.mark) = (stream_id(&of), seq, u8::from(accept));
@@ -92,7 +92,7 @@ impl Service {
         }
         work.write_own(&movement, &fact, reading.as_ref().map(|reading| &reading.context))?;
         let status = if accept { 2 } else { 3 };
-        upsert(&mut *work.transaction, vec![QuarantineRow { status, ..row }]).await?;
+        upsert(&*work.transaction, vec![QuarantineRow { status, ..row }]).await?;
         work.commit().await?;
         Ok(())
     }

@@ -65,8 +65,8 @@ impl Service {
         {
             return Ok(last.manifest.clone());
         }
-        let mut view = self.storage.read(asker.merchant).await?;
-        let snapshot = Arc::new(self.make_snapshot(asker.merchant, &mut *view, now_ms).await?);
+        let view = self.storage.read(asker.merchant).await?;
+        let snapshot = Arc::new(self.make_snapshot(asker.merchant, &*view, now_ms).await?);
         self.snapshots.keep(asker.merchant, snapshot.clone());
         Ok(snapshot.manifest.clone())
     }
@@ -80,7 +80,7 @@ impl Service {
     async fn make_snapshot(
         &self,
         merchant: MerchantId,
-        view: &mut dyn View,
+        view: &dyn View,
         now_ms: i64,
     ) -> Result<Snapshot, ServiceError> {
         let streams: Vec<StreamRow> = scan(view, vec![], vec![], u32::MAX).await?;
@@ -123,13 +123,13 @@ impl Chunks {
 }
 
 /// The page of a table behind a row.
-async fn page<R: Row + Clone>(view: &mut dyn View, last: Option<&R>) -> Result<Vec<R>, ServiceError> {
+async fn page<R: Row + Clone>(view: &dyn View, last: Option<&R>) -> Result<Vec<R>, ServiceError> {
     let mut after: Vec<Value> = last.cloned().map(R::into_values).unwrap_or_default();
     after.truncate(R::TABLE.key.len());
     Ok(scan(view, vec![], after, PAGE).await?)
 }
 
-async fn add_units(view: &mut dyn View, streams: &[StreamRow], chunks: &mut Chunks) -> Result<(), ServiceError> {
+async fn add_units(view: &dyn View, streams: &[StreamRow], chunks: &mut Chunks) -> Result<(), ServiceError> {
     let streams: HashMap<u32, StreamRow> = streams.iter().map(|row| (row.number, row.clone())).collect();
     let (mut listed, mut open) = (Vec::new(), Vec::<CellRow>::new());
     let mut last = None;
@@ -168,7 +168,7 @@ fn close_subject(
     Ok(())
 }
 
-async fn add_effects(view: &mut dyn View, chunks: &mut Chunks) -> Result<(), ServiceError> {
+async fn add_effects(view: &dyn View, chunks: &mut Chunks) -> Result<(), ServiceError> {
     let (mut listed, mut last) = (Vec::new(), None);
     loop {
         let rows: Vec<EffectRow> = page(view, last.as_ref()).await?;
@@ -185,7 +185,7 @@ async fn add_effects(view: &mut dyn View, chunks: &mut Chunks) -> Result<(), Ser
     }
 }
 
-async fn add_people(view: &mut dyn View, chunks: &mut Chunks) -> Result<(), ServiceError> {
+async fn add_people(view: &dyn View, chunks: &mut Chunks) -> Result<(), ServiceError> {
     let mut last = None;
     loop {
         let rows: Vec<DeviceRow> = page(view, last.as_ref()).await?;
@@ -211,7 +211,7 @@ async fn add_people(view: &mut dyn View, chunks: &mut Chunks) -> Result<(), Serv
 
 /// Programs, issuer keys, staff and tombstones: what the server wrote, and what the first till wrote while it was its
 /// own server.
-async fn add_envelopes(view: &mut dyn View, streams: &[StreamRow], chunks: &mut Chunks) -> Result<(), ServiceError> {
+async fn add_envelopes(view: &dyn View, streams: &[StreamRow], chunks: &mut Chunks) -> Result<(), ServiceError> {
     let (mut listed, mut bytes) = (Vec::new(), 0);
     for stream in streams {
         let end = if stream.number == SERVER_STREAM { stream.acked_seq } else { stream.own_until_seq };

@@ -71,12 +71,12 @@ struct Walk {
 impl Service {
     /// Holds the whole ledger against its tables. Reads one unmoving picture; nobody waits for it.
     pub async fn verify(&self, merchant: MerchantId) -> Result<VerifyReport, ServiceError> {
-        let mut view = self.storage.read(merchant).await?;
+        let view = self.storage.read(merchant).await?;
         let head = view.head().clone();
         let mut report = VerifyReport::default();
         let mut books = Books::default();
         let mut walks: HashMap<u32, Walk> = HashMap::new();
-        for row in all::<StreamRow>(&mut *view).await? {
+        for row in all::<StreamRow>(&*view).await? {
             let hash = genesis(merchant, &row);
             let fresh = StreamRow { status: StreamStatus::Open.code(), ..row.clone() };
             books.streams.load(row.number, fresh);
@@ -85,7 +85,7 @@ impl Service {
         let mut deficits = Vec::new();
         let mut running = first_feed_hash(&head.feed_id);
         loop {
-            let page = steps(&mut *view, report.position, PAGE).await?;
+            let page = steps(&*view, report.position, PAGE).await?;
             if page.is_empty() {
                 break;
             }
@@ -99,9 +99,9 @@ impl Service {
         for walk in walks.values() {
             check_stream(&mut report, &books, merchant, walk);
         }
-        let stored: Vec<DeficitRow> = all(&mut *view).await?;
+        let stored: Vec<DeficitRow> = all(&*view).await?;
         report.check(stored == deficits, "deficits", stored.len());
-        compare(&mut report, &mut *view, &books).await?;
+        compare(&mut report, &*view, &books).await?;
         Ok(report)
     }
 }
@@ -149,7 +149,7 @@ fn check_stream(report: &mut VerifyReport, books: &Books, merchant: MerchantId, 
     report.check(is_signed && row.signed_seq == walk.seq, "signature of a head", row.number);
 }
 
-async fn compare(report: &mut VerifyReport, view: &mut dyn View, books: &Books) -> Result<(), ServiceError> {
+async fn compare(report: &mut VerifyReport, view: &dyn View, books: &Books) -> Result<(), ServiceError> {
     let cells: Vec<CellRow> = all(view).await?;
     report.check(cells.len() == books.cells.len(), "number of cells", cells.len());
     let mut held: HashMap<[u8; 21], i64> = HashMap::new();
@@ -186,7 +186,7 @@ async fn compare(report: &mut VerifyReport, view: &mut dyn View, books: &Books) 
 }
 
 /// Every row of a table.
-async fn all<R: Row + Clone>(view: &mut dyn View) -> Result<Vec<R>, ServiceError> {
+async fn all<R: Row + Clone>(view: &dyn View) -> Result<Vec<R>, ServiceError> {
     let mut rows: Vec<R> = Vec::new();
     let mut after: Vec<Value> = Vec::new();
     loop {

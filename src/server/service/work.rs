@@ -11,7 +11,7 @@ use super::world::ServerKeys;
 use crate::storage::rows::{
     CellRow, DecisionRow, DeficitRow, EntryRow, ForkRow, QuarantineRow, SERVER_STREAM, StreamRow,
 };
-use crate::storage::{Field, Head, Row, Storage, Transaction, Value, get, insert, upsert};
+use crate::storage::{Field, Head, Storage, Transaction, Value, get, insert, upsert};
 use sha2::{Digest, Sha256};
 use tillstamp_ledger::{
     ActionId, BusinessDate, ClockState, Context, Epoch, Fact, Genesis, Hash, MerchantId, ProgramHash, Seq, Sign,
@@ -62,11 +62,11 @@ impl Work {
         merchant: MerchantId,
         now_ms: i64,
     ) -> Result<Self, ServiceError> {
-        let mut transaction = storage.begin(merchant).await?;
+        let transaction = storage.begin(merchant).await?;
         let head = transaction.head().clone();
         let mut books = Books::default();
         // The newest epoch is the one that goes on; the ones before were of a server that was restored.
-        let own: Vec<StreamRow> = get(&mut *transaction, [*merchant.bytes()]).await?;
+        let own: Vec<StreamRow> = get(&*transaction, [*merchant.bytes()]).await?;
         let own = own.into_iter().max_by_key(|row| row.epoch).ok_or(ServiceError::NotFound)?;
         let key = keys.stream_key(merchant, own.epoch);
         books.streams.load(SERVER_STREAM, own);
@@ -87,7 +87,7 @@ impl Work {
 
     /// Loads the streams of these terminals.
     pub async fn load_streams(&mut self, terminals: Vec<[u8; 16]>) -> Result<(), ServiceError> {
-        for row in get::<StreamRow>(&mut *self.transaction, terminals).await? {
+        for row in get::<StreamRow>(&*self.transaction, terminals).await? {
             if row.number != SERVER_STREAM {
                 self.books.streams.load(row.number, row);
             }
@@ -97,7 +97,7 @@ impl Work {
 
     /// Loads what entries touch.
     pub async fn load(&mut self, needs: Needs) -> Result<(), ServiceError> {
-        Ok(needs.load(&mut *self.transaction, &mut self.books).await?)
+        Ok(needs.load(&*self.transaction, &mut self.books).await?)
     }
 
     /// Books an entry that follows its stream's head, and what it makes the server write.
@@ -184,8 +184,7 @@ impl Work {
             return Ok(Some(row.clone()));
         }
         let after = vec![(seq - 1).into_value()];
-        let rows =
-            crate::storage::scan::<EntryRow>(&mut *self.transaction, vec![stream.into_value()], after, 1).await?;
+        let rows = crate::storage::scan::<EntryRow>(&*self.transaction, vec![stream.into_value()], after, 1).await?;
         Ok(rows.into_iter().find(|row| row.seq == seq))
     }
 
@@ -197,19 +196,8 @@ impl Work {
     /// Signs the server's own head where it moved, and writes everything.
     pub async fn commit(mut self) -> Result<Head, ServiceError> {
         self.sign_own();
-        let transaction = &mut *self.transaction;
-        insert(transaction, self.entries).await?;
-        insert(transaction, self.decisions).await?;
-        insert(transaction, self.deficits).await?;
-        insert(transaction, self.quarantine).await?;
-        upsert(transaction, self.forks).await?;
+        let transaction = &*self.transaction;
         let books = &self.books;
-        insert(transaction, changed(books.effects.changes())).await?;
-        upsert(transaction, changed(books.tallies.changes())).await?;
-        upsert(transaction, changed(books.grants.changes())).await?;
-        upsert(transaction, changed(books.streams.changes())).await?;
-        upsert(transaction, changed(books.devices.changes())).await?;
-        upsert(transaction, changed(books.members.changes())).await?;
         let mut full = Vec::new();
         let mut emptied: Vec<Vec<Value>> = Vec::new();
         for ((subject, vintage, holder), quantity) in books.cells.changes() {
@@ -220,10 +208,24 @@ impl Work {
                 None => emptied.push(vec![subject.into_value(), vintage.into_value(), holder.into_value()]),
             }
         }
-        upsert(transaction, full).await?;
-        if !emptied.is_empty() {
-            transaction.delete(CellRow::TABLE, emptied).await?;
-        }
+        // No table's rows depend on another's: nobody waits for an answer before the next statement is sent. In their
+        // order, so that the first failure is told and not what it made of the statements behind it.
+        tokio::try_join!(
+            biased;
+            insert(transaction, self.entries),
+            insert(transaction, self.decisions),
+            insert(transaction, self.deficits),
+            insert(transaction, self.quarantine),
+            upsert(transaction, self.forks),
+            insert(transaction, changed(books.effects.changes())),
+            upsert(transaction, changed(books.tallies.changes())),
+            upsert(transaction, changed(books.grants.changes())),
+            upsert(transaction, changed(books.streams.changes())),
+            upsert(transaction, changed(books.devices.changes())),
+            upsert(transaction, changed(books.members.changes())),
+            upsert(transaction, full),
+            crate::storage::delete::<CellRow>(transaction, emptied),
+        )?;
         self.transaction.commit(&self.head).await?;
         Ok(self.head)
     }

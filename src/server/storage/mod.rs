@@ -73,9 +73,9 @@ pub enum StorageError {
 ///
 /// The contract, the same for every engine and checked by one suite:
 /// - [`Storage::begin`] gives the one writer of a merchant. Its first statement writes the merchant's head row and so
-///   waits for every other writer of that merchant; writers of different merchants never wait for each other's rows.
-///   Therefore positions, taken from the head under that lock, become visible in their order: whoever sees position
-///   `n` sees every position before it.
+///   waits for every other writer of that merchant. Whether merchants also wait for each other is the engine's matter
+///   (SQLite has one writer, PostgreSQL many). Therefore positions, taken from the head under that lock, become visible
+///   in their order: whoever sees position `n` sees every position before it.
 /// - Nothing that a transaction wrote is seen by anybody else before [`Transaction::commit`] returned, and then it is
 ///   on the disk as a whole. A transaction that is dropped, or whose process dies, leaves no trace, and its lock goes.
 /// - A transaction sees its own writes, and everything that was committed before its `begin` returned. Nobody else
@@ -99,19 +99,20 @@ pub trait Storage: Send + Sync + fmt::Debug {
     async fn merchants(&self) -> Result<Vec<MerchantId>, StorageError>;
 }
 
-/// Reads rows of one merchant.
+/// Reads rows of one merchant. Several calls may be under way at once: an engine runs them in the order in which they
+/// were first polled, so that whoever needs no answer yet need not wait for it.
 #[async_trait]
-pub trait View: Send {
+pub trait View: Send + Sync {
     /// The merchant's head as it was when this began.
     fn head(&self) -> &Head;
 
     /// Rows whose first key column is one of `first`, in no order. Values without a row are left out.
-    async fn get(&mut self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError>;
+    async fn get(&self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError>;
 
     /// At most `limit` rows whose key starts with `equal` and, behind it, is greater than `after`; in the order of the
     /// key.
     async fn scan(
-        &mut self,
+        &self,
         table: &'static Table,
         equal: Vec<Value>,
         after: Vec<Value>,
@@ -120,20 +121,20 @@ pub trait View: Send {
 
     /// At most `limit` decisions behind a position with their entries: the columns of `decision`, then those of
     /// `entry`; in the order of positions.
-    async fn feed(&mut self, after: u64, limit: u32) -> Result<Values, StorageError>;
+    async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError>;
 }
 
 /// Writes rows of one merchant; see [`Storage`] for what that means.
 #[async_trait]
 pub trait Transaction: View {
     /// Adds rows that must be new; else [`StorageError::Exists`], and the transaction can only be dropped.
-    async fn insert(&mut self, table: &'static Table, rows: Values) -> Result<(), StorageError>;
+    async fn insert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError>;
 
     /// Adds rows, or replaces those with the same key. No two rows of a call have the same key.
-    async fn upsert(&mut self, table: &'static Table, rows: Values) -> Result<(), StorageError>;
+    async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError>;
 
     /// Removes rows by their whole keys; missing ones are no error.
-    async fn delete(&mut self, table: &'static Table, keys: Values) -> Result<(), StorageError>;
+    async fn delete(&self, table: &'static Table, keys: Values) -> Result<(), StorageError>;
 
     /// Writes the head and makes everything durable and visible.
     async fn commit(self: Box<Self>, head: &Head) -> Result<(), StorageError>;
@@ -141,7 +142,7 @@ pub trait Transaction: View {
 
 /// Typed rows whose first key column is one of `first`.
 pub async fn get<R: Row>(
-    view: &mut (impl View + ?Sized),
+    view: &(impl View + ?Sized),
     first: impl IntoIterator<Item = impl Field>,
 ) -> Result<Vec<R>, StorageError> {
     let first: Vec<Value> = first.into_iter().map(Field::into_value).collect();
@@ -153,7 +154,7 @@ pub async fn get<R: Row>(
 
 /// A typed run of rows; see [`View::scan`].
 pub async fn scan<R: Row>(
-    view: &mut (impl View + ?Sized),
+    view: &(impl View + ?Sized),
     equal: Vec<Value>,
     after: Vec<Value>,
     limit: u32,
@@ -162,7 +163,7 @@ pub async fn scan<R: Row>(
 }
 
 /// Adds typed rows that must be new.
-pub async fn insert<R: Row>(transaction: &mut dyn Transaction, rows: Vec<R>) -> Result<(), StorageError> {
+pub async fn insert<R: Row>(transaction: &dyn Transaction, rows: Vec<R>) -> Result<(), StorageError> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -170,9 +171,17 @@ pub async fn insert<R: Row>(transaction: &mut dyn Transaction, rows: Vec<R>) -> 
 }
 
 /// Adds or replaces typed rows.
-pub async fn upsert<R: Row>(transaction: &mut dyn Transaction, rows: Vec<R>) -> Result<(), StorageError> {
+pub async fn upsert<R: Row>(transaction: &dyn Transaction, rows: Vec<R>) -> Result<(), StorageError> {
     if rows.is_empty() {
         return Ok(());
     }
     transaction.upsert(R::TABLE, rows.into_iter().map(R::into_values).collect()).await
+}
+
+/// Removes rows of a type by their whole keys.
+pub async fn delete<R: Row>(transaction: &dyn Transaction, keys: Values) -> Result<(), StorageError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    transaction.delete(R::TABLE, keys).await
 }

@@ -67,25 +67,23 @@ impl Needs {
     }
 
     /// Loads all of it into the books.
-    pub async fn load(self, view: &mut (impl View + ?Sized), books: &mut Books) -> Result<(), StorageError> {
-        for row in get::<EffectRow>(view, self.effects).await? {
-            books.effects.load(row.key.clone(), row);
-        }
-        for row in get::<CellRow>(view, self.subjects.iter().copied()).await? {
-            books.cells.load((row.subject, row.vintage, row.holder), row.quantity);
-        }
-        for row in get::<TallyRow>(view, self.subjects).await? {
-            books.tallies.load(row.subject, row);
-        }
-        for row in get::<GrantRow>(view, self.grants).await? {
-            books.grants.load((row.grant_id, row.subject, row.vintage), row);
-        }
-        for row in get::<MemberRow>(view, self.members).await? {
-            books.members.load(row.member, row);
-        }
-        for row in get::<DeviceRow>(view, self.phones).await? {
-            books.devices.load((row.member, row.tag), row);
-        }
+    pub async fn load(self, view: &(impl View + ?Sized), books: &mut Books) -> Result<(), StorageError> {
+        let subjects = &self.subjects;
+        let (effects, cells, tallies, grants, members, phones) = tokio::try_join!(
+            biased;
+            get::<EffectRow>(view, self.effects),
+            get::<CellRow>(view, subjects.iter().copied()),
+            get::<TallyRow>(view, subjects.iter().copied()),
+            get::<GrantRow>(view, self.grants),
+            get::<MemberRow>(view, self.members),
+            get::<DeviceRow>(view, self.phones),
+        )?;
+        effects.into_iter().for_each(|row| books.effects.load(row.key.clone(), row));
+        cells.into_iter().for_each(|row| books.cells.load((row.subject, row.vintage, row.holder), row.quantity));
+        tallies.into_iter().for_each(|row| books.tallies.load(row.subject, row));
+        grants.into_iter().for_each(|row| books.grants.load((row.grant_id, row.subject, row.vintage), row));
+        members.into_iter().for_each(|row| books.members.load(row.member, row));
+        phones.into_iter().for_each(|row| books.devices.load((row.member, row.tag), row));
         Ok(())
     }
 }

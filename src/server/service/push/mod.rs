@@ -72,8 +72,8 @@ impl Service {
         if let Some(known) = self.queues.known_key(asker.merchant, push.stream) {
             return Ok(known);
         }
-        let mut view = self.storage.read(asker.merchant).await?;
-        let rows: Vec<StreamRow> = get(&mut *view, [push.stream.terminal.0]).await?;
+        let view = self.storage.read(asker.merchant).await?;
+        let rows: Vec<StreamRow> = get(&*view, [push.stream.terminal.0]).await?;
         let row = rows.into_iter().find(|row| row.epoch == push.stream.epoch).ok_or(ServiceError::StreamUnknown)?;
         let known = (row.public_key, genesis(asker.merchant, &row));
         self.queues.remember_key(asker.merchant, push.stream, known);

@@ -126,7 +126,7 @@ async fn keep_fork(work: &mut Work, number: u32, push: &Checked) -> Result<(), S
     if StreamStatus::from_code(row.status) != StreamStatus::Open {
         return Ok(());
     }
-    let terminals: Vec<TerminalRow> = get(&mut *work.transaction, [row.terminal]).await?;
+    let terminals: Vec<TerminalRow> = get(&*work.transaction, [row.terminal]).await?;
     let lease = terminals.first().map_or(work.now_ms + LEASE_MS, |terminal| terminal.lease_until_ms);
     let mut closed = Movement::new(MovementKind::Closed);
     (closed.stream, closed.mark) = (push.stream, StreamStatus::Forked.code());

@@ -24,9 +24,11 @@ impl PostgresSession {
         // From here on a failure, or the caller's end, rolls back.
         let mut session = Self { client: Some(client), merchant, head: empty };
         let client = session.client()?;
-        client.batch_execute(begin).await?;
         let statement = client.prepare_cached(first).await?;
-        let row = client.query_opt(&statement, &[&merchant.0]).await?.ok_or(StorageError::UnknownMerchant)?;
+        let parameters: [&(dyn ToSql + Sync); 1] = [&merchant.0];
+        let locking = client.query_opt(&statement, &parameters);
+        let (_, row) = tokio::try_join!(biased; client.batch_execute(begin), locking)?;
+        let row = row.ok_or(StorageError::UnknownMerchant)?;
         session.head = head_of(&row)?;
         Ok(session)
     }
@@ -121,13 +123,13 @@ impl View for PostgresSession {
         &self.head
     }
 
-    async fn get(&mut self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError> {
+    async fn get(&self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError> {
         let parameters = [array(table.key[0].kind, first)];
         self.rows(&table.get(DIALECT), &parameters, &kinds(table)).await
     }
 
     async fn scan(
-        &mut self,
+        &self,
         table: &'static Table,
         equal: Vec<Value>,
         after: Vec<Value>,
@@ -139,7 +141,7 @@ impl View for PostgresSession {
         self.rows(&sql, &parameters, &kinds(table)).await
     }
 
-    async fn feed(&mut self, after: u64, limit: u32) -> Result<Values, StorageError> {
+    async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError> {
         use crate::storage::Row as _;
         use crate::storage::rows::{DecisionRow, EntryRow};
         let after = i64::try_from(after).map_err(|_| StorageError::Value("position"))?;
@@ -151,15 +153,15 @@ impl View for PostgresSession {
 
 #[async_trait]
 impl Transaction for PostgresSession {
-    async fn insert(&mut self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+    async fn insert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
         self.write(&table.insert(DIALECT), table.columns().collect(), rows).await
     }
 
-    async fn upsert(&mut self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+    async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
         self.write(&table.upsert(DIALECT), table.columns().collect(), rows).await
     }
 
-    async fn delete(&mut self, table: &'static Table, keys: Values) -> Result<(), StorageError> {
+    async fn delete(&self, table: &'static Table, keys: Values) -> Result<(), StorageError> {
         self.write(&table.delete(DIALECT), table.key.iter().collect(), keys).await
     }
 

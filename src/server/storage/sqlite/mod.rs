@@ -210,13 +210,13 @@ impl View for SqliteSession {
         &self.head
     }
 
-    async fn get(&mut self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError> {
+    async fn get(&self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError> {
         let parameters = first.into_iter().map(|value| vec![value]).collect();
         self.rows(table.get(DIALECT), parameters, table.columns().count()).await
     }
 
     async fn scan(
-        &mut self,
+        &self,
         table: &'static Table,
         equal: Vec<Value>,
         after: Vec<Value>,
@@ -227,7 +227,7 @@ impl View for SqliteSession {
         self.rows(sql, vec![parameters], table.columns().count()).await
     }
 
-    async fn feed(&mut self, after: u64, limit: u32) -> Result<Values, StorageError> {
+    async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError> {
         let (sql, columns) = super::table::feed(DIALECT);
         let after = i64::try_from(after).map_err(|_| StorageError::Value("position"))?;
         self.rows(sql, vec![vec![Value::Int(after), Value::Int(limit.into())]], columns).await
@@ -236,15 +236,15 @@ impl View for SqliteSession {
 
 #[async_trait]
 impl Transaction for SqliteSession {
-    async fn insert(&mut self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+    async fn insert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
         self.each(table.insert(DIALECT), rows).await
     }
 
-    async fn upsert(&mut self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+    async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
         self.each(table.upsert(DIALECT), rows).await
     }
 
-    async fn delete(&mut self, table: &'static Table, keys: Values) -> Result<(), StorageError> {
+    async fn delete(&self, table: &'static Table, keys: Values) -> Result<(), StorageError> {
         self.each(table.delete(DIALECT), keys).await
     }
 

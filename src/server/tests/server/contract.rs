@@ -89,117 +89,117 @@ async fn merchants_are_made_once(storage: Arc<dyn Storage>) {
 async fn rows_come_back_as_written(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
     let hostile = "Robert'); DROP TABLE store; --\u{1F980}";
-    let mut writing = begin(&*storage, merchant).await;
-    insert(&mut *writing, vec![store(1, hostile), store(2, "")]).await.unwrap();
-    insert(&mut *writing, vec![stream()]).await.unwrap();
-    upsert(&mut *writing, vec![store(2, "Most Square"), store(3, "Harbour")]).await.unwrap();
-    let mut found: Vec<StoreRow> = get(&mut *writing, [[1_u8; 16], [2; 16], [3; 16], [4; 16]]).await.unwrap();
+    let writing = begin(&*storage, merchant).await;
+    insert(&*writing, vec![store(1, hostile), store(2, "")]).await.unwrap();
+    insert(&*writing, vec![stream()]).await.unwrap();
+    upsert(&*writing, vec![store(2, "Most Square"), store(3, "Harbour")]).await.unwrap();
+    let mut found: Vec<StoreRow> = get(&*writing, [[1_u8; 16], [2; 16], [3; 16], [4; 16]]).await.unwrap();
     found.sort_by_key(|row| row.store);
     assert_eq!(found, [store(1, hostile), store(2, "Most Square"), store(3, "Harbour")], "own writes are seen");
     commit(writing).await;
-    let mut reading = storage.read(merchant).await.unwrap();
-    assert_eq!(get::<StreamRow>(&mut *reading, [[7_u8; 16]]).await.unwrap(), [stream()]);
+    let reading = storage.read(merchant).await.unwrap();
+    assert_eq!(get::<StreamRow>(&*reading, [[7_u8; 16]]).await.unwrap(), [stream()]);
     let signed = StreamRow { signature: Some([3; 64]), fence_at_ms: None, ..stream() };
-    let mut writing = begin(&*storage, merchant).await;
-    upsert(&mut *writing, vec![signed.clone()]).await.unwrap();
+    let writing = begin(&*storage, merchant).await;
+    upsert(&*writing, vec![signed.clone()]).await.unwrap();
     writing.delete(StoreRow::TABLE, vec![vec![[1_u8; 16].into_value()], vec![[9_u8; 16].into_value()]]).await.unwrap();
     commit(writing).await;
-    let mut reading = storage.read(merchant).await.unwrap();
-    assert_eq!(get::<StreamRow>(&mut *reading, [[7_u8; 16]]).await.unwrap(), [signed]);
-    assert_eq!(get::<StoreRow>(&mut *reading, [[1_u8; 16]]).await.unwrap(), []);
+    let reading = storage.read(merchant).await.unwrap();
+    assert_eq!(get::<StreamRow>(&*reading, [[7_u8; 16]]).await.unwrap(), [signed]);
+    assert_eq!(get::<StoreRow>(&*reading, [[1_u8; 16]]).await.unwrap(), []);
 }
 
 async fn scans_go_in_the_order_of_the_key(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
-    let mut writing = begin(&*storage, merchant).await;
+    let writing = begin(&*storage, merchant).await;
     let rows = vec![cell(2, 5, 1, 1), cell(1, 9, 0, 2), cell(1, -3, 2, 3), cell(1, 9, 1, 4), cell(1, 7, 300, 5)];
-    insert(&mut *writing, rows).await.unwrap();
+    insert(&*writing, rows).await.unwrap();
     let quantities = |rows: Vec<CellRow>| rows.into_iter().map(|row| row.quantity).collect::<Vec<_>>();
-    let all = scan::<CellRow>(&mut *writing, vec![], vec![], 100).await.unwrap();
+    let all = scan::<CellRow>(&*writing, vec![], vec![], 100).await.unwrap();
     assert_eq!(quantities(all), [3, 5, 2, 4, 1]);
     let subject = [1_u8; 21].into_value();
-    let one = scan::<CellRow>(&mut *writing, vec![subject.clone()], vec![], 3).await.unwrap();
+    let one = scan::<CellRow>(&*writing, vec![subject.clone()], vec![], 3).await.unwrap();
     assert_eq!(quantities(one), [3, 5, 2]);
     let after = vec![7_i64.into_value(), 300_i64.into_value()];
-    let rest = scan::<CellRow>(&mut *writing, vec![subject.clone()], after, 100).await.unwrap();
+    let rest = scan::<CellRow>(&*writing, vec![subject.clone()], after, 100).await.unwrap();
     assert_eq!(quantities(rest), [2, 4]);
     let after = vec![subject, 9_i64.into_value(), 0_i64.into_value()];
-    assert_eq!(quantities(scan::<CellRow>(&mut *writing, vec![], after, 100).await.unwrap()), [4, 1]);
+    assert_eq!(quantities(scan::<CellRow>(&*writing, vec![], after, 100).await.unwrap()), [4, 1]);
 }
 
 async fn a_dropped_transaction_leaves_nothing(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
     for round in 0..3 {
-        let mut writing = begin(&*storage, merchant).await;
-        insert(&mut *writing, vec![store(round, "lost")]).await.unwrap();
+        let writing = begin(&*storage, merchant).await;
+        insert(&*writing, vec![store(round, "lost")]).await.unwrap();
         drop(writing);
     }
     // The lock went with the transaction, or this would wait for ever.
-    let mut writing = begin(&*storage, merchant).await;
-    assert_eq!(scan::<StoreRow>(&mut *writing, vec![], vec![], 10).await.unwrap(), []);
+    let writing = begin(&*storage, merchant).await;
+    assert_eq!(scan::<StoreRow>(&*writing, vec![], vec![], 10).await.unwrap(), []);
     assert_eq!(writing.head(), &empty());
 }
 
 async fn what_is_not_committed_is_not_seen(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
-    let mut writing = begin(&*storage, merchant).await;
-    insert(&mut *writing, vec![store(1, "soon")]).await.unwrap();
-    let mut reading = storage.read(merchant).await.unwrap();
-    assert_eq!(get::<StoreRow>(&mut *reading, [[1_u8; 16]]).await.unwrap(), []);
+    let writing = begin(&*storage, merchant).await;
+    insert(&*writing, vec![store(1, "soon")]).await.unwrap();
+    let reading = storage.read(merchant).await.unwrap();
+    assert_eq!(get::<StoreRow>(&*reading, [[1_u8; 16]]).await.unwrap(), []);
     let head = Head { position: 4, streams: 2, feed_hash: [5; 32], ..empty() };
     writing.commit(&head).await.unwrap();
-    let mut reading = storage.read(merchant).await.unwrap();
-    assert_eq!(get::<StoreRow>(&mut *reading, [[1_u8; 16]]).await.unwrap(), [store(1, "soon")]);
+    let reading = storage.read(merchant).await.unwrap();
+    assert_eq!(get::<StoreRow>(&*reading, [[1_u8; 16]]).await.unwrap(), [store(1, "soon")]);
     assert_eq!(reading.head(), &head);
     assert_eq!(begin(&*storage, merchant).await.head(), &head);
 }
 
 async fn a_picture_does_not_move(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
-    let mut picture = storage.read(merchant).await.unwrap();
-    assert_eq!(get::<StoreRow>(&mut *picture, [[1_u8; 16]]).await.unwrap(), []);
-    let mut writing = begin(&*storage, merchant).await;
-    insert(&mut *writing, vec![store(1, "new")]).await.unwrap();
+    let picture = storage.read(merchant).await.unwrap();
+    assert_eq!(get::<StoreRow>(&*picture, [[1_u8; 16]]).await.unwrap(), []);
+    let writing = begin(&*storage, merchant).await;
+    insert(&*writing, vec![store(1, "new")]).await.unwrap();
     commit(writing).await;
-    assert_eq!(get::<StoreRow>(&mut *picture, [[1_u8; 16]]).await.unwrap(), []);
+    assert_eq!(get::<StoreRow>(&*picture, [[1_u8; 16]]).await.unwrap(), []);
 }
 
 async fn merchants_do_not_meet(storage: Arc<dyn Storage>) {
     let first = made(&*storage).await;
     storage.add_merchant(merchant(2), &empty()).await.unwrap();
-    let mut writing = begin(&*storage, first).await;
-    insert(&mut *writing, vec![store(1, "first's")]).await.unwrap();
+    let writing = begin(&*storage, first).await;
+    insert(&*writing, vec![store(1, "first's")]).await.unwrap();
     commit(writing).await;
-    let mut other = begin(&*storage, merchant(2)).await;
-    assert_eq!(scan::<StoreRow>(&mut *other, vec![], vec![], 10).await.unwrap(), []);
-    insert(&mut *other, vec![store(1, "second's")]).await.unwrap();
+    let other = begin(&*storage, merchant(2)).await;
+    assert_eq!(scan::<StoreRow>(&*other, vec![], vec![], 10).await.unwrap(), []);
+    insert(&*other, vec![store(1, "second's")]).await.unwrap();
     other.delete(StoreRow::TABLE, vec![vec![[1_u8; 16].into_value()]]).await.unwrap();
     commit(other).await;
-    let mut reading = storage.read(first).await.unwrap();
-    assert_eq!(scan::<StoreRow>(&mut *reading, vec![], vec![], 10).await.unwrap(), [store(1, "first's")]);
+    let reading = storage.read(first).await.unwrap();
+    assert_eq!(scan::<StoreRow>(&*reading, vec![], vec![], 10).await.unwrap(), [store(1, "first's")]);
 }
 
 async fn a_row_that_is_there_is_not_written_twice(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
-    let mut writing = begin(&*storage, merchant).await;
-    insert(&mut *writing, vec![store(1, "first")]).await.unwrap();
+    let writing = begin(&*storage, merchant).await;
+    insert(&*writing, vec![store(1, "first")]).await.unwrap();
     commit(writing).await;
-    let mut writing = begin(&*storage, merchant).await;
-    let twice = insert(&mut *writing, vec![store(2, "new"), store(1, "again")]).await;
+    let writing = begin(&*storage, merchant).await;
+    let twice = insert(&*writing, vec![store(2, "new"), store(1, "again")]).await;
     assert!(matches!(twice, Err(StorageError::Exists)), "{twice:?}");
     drop(writing);
-    let mut reading = storage.read(merchant).await.unwrap();
-    assert_eq!(scan::<StoreRow>(&mut *reading, vec![], vec![], 10).await.unwrap(), [store(1, "first")]);
+    let reading = storage.read(merchant).await.unwrap();
+    assert_eq!(scan::<StoreRow>(&*reading, vec![], vec![], 10).await.unwrap(), [store(1, "first")]);
 }
 
 async fn conditions_of_rows_hold(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
-    let mut writing = begin(&*storage, merchant).await;
-    assert!(insert(&mut *writing, vec![cell(1, 1, 0, -1)]).await.is_err());
+    let writing = begin(&*storage, merchant).await;
+    assert!(insert(&*writing, vec![cell(1, 1, 0, -1)]).await.is_err());
     drop(writing);
-    let mut writing = begin(&*storage, merchant).await;
+    let writing = begin(&*storage, merchant).await;
     let tally = TallyRow { subject: [1; 21], earned: 1, adjusted: 0, deficit: 0, spent: -1, expired: 0, reversed: 0 };
-    assert!(insert(&mut *writing, vec![tally]).await.is_err());
+    assert!(insert(&*writing, vec![tally]).await.is_err());
 }
 
 /// Eight writers take positions; a reader that goes on from the last position it saw never misses one.
@@ -214,9 +214,9 @@ async fn positions_become_visible_in_their_order(storage: Arc<dyn Storage>) {
             let mut seen = Vec::new();
             loop {
                 let last = done.load(Ordering::SeqCst);
-                let mut reading = storage.read(merchant).await.unwrap();
+                let reading = storage.read(merchant).await.unwrap();
                 let after = vec![seen.last().copied().unwrap_or(0_u64).into_value()];
-                let rows = scan::<DecisionRow>(&mut *reading, vec![], after, 1000).await.unwrap();
+                let rows = scan::<DecisionRow>(&*reading, vec![], after, 1000).await.unwrap();
                 seen.extend(rows.into_iter().map(|row| row.position));
                 if last {
                     return seen;
@@ -238,11 +238,11 @@ async fn positions_become_visible_in_their_order(storage: Arc<dyn Storage>) {
 async fn write_decisions(storage: Arc<dyn Storage>, merchant: MerchantId, stream: u32, commits: u64) {
     let mut seq = 0;
     while seq < commits {
-        let Ok(mut writing) = storage.begin(merchant).await else { continue };
+        let Ok(writing) = storage.begin(merchant).await else { continue };
         let head = Head { position: writing.head().position + 2, ..writing.head().clone() };
         let rows = [head.position - 1, head.position].map(|position| decision(position, stream, seq));
         tokio::task::yield_now().await;
-        match insert(&mut *writing, rows.to_vec()).await {
+        match insert(&*writing, rows.to_vec()).await {
             Ok(()) => {}
             Err(StorageError::Again) => continue,
             Err(error) => panic!("{error}"),
@@ -272,9 +272,9 @@ async fn the_feed_joins_decisions_with_entries(storage: Arc<dyn Storage>) {
         member: Some([5; 16]),
         envelope: vec![0, 1, 255],
     };
-    let mut writing = begin(&*storage, merchant).await;
-    insert(&mut *writing, vec![entry(1, 1), entry(2, 1), entry(1, 2)]).await.unwrap();
-    insert(&mut *writing, vec![decision(1, 2, 1), decision(2, 1, 1), decision(3, 1, 2)]).await.unwrap();
+    let writing = begin(&*storage, merchant).await;
+    insert(&*writing, vec![entry(1, 1), entry(2, 1), entry(1, 2)]).await.unwrap();
+    insert(&*writing, vec![decision(1, 2, 1), decision(2, 1, 1), decision(3, 1, 2)]).await.unwrap();
     let rows = writing.feed(1, 10).await.unwrap();
     let split = |mut row: Vec<_>| {
         let entry = row.split_off(DecisionRow::TABLE.columns().count());

@@ -9,6 +9,7 @@ mod histories;
 mod lint;
 mod pulling;
 mod pushing;
+mod serving;
 mod shop;
 mod snapshots;
 mod tables;

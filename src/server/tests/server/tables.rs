@@ -7,14 +7,14 @@ use tillstamp_server::storage::{Row, Value, get, scan};
 
 /// Every row.
 pub async fn all<R: Row + Clone>(shop: &Shop) -> Vec<R> {
-    let mut view = shop.service.storage().read(shop.merchant).await.unwrap();
-    scan(&mut *view, vec![], Vec::<Value>::new(), u32::MAX).await.unwrap()
+    let view = shop.service.storage().read(shop.merchant).await.unwrap();
+    scan(&*view, vec![], Vec::<Value>::new(), u32::MAX).await.unwrap()
 }
 
 /// Quantities of a member's stamps by holder, the free ones first.
 pub async fn held(shop: &Shop, of: u8) -> Vec<(u32, i64)> {
-    let mut view = shop.service.storage().read(shop.merchant).await.unwrap();
-    let mut rows: Vec<CellRow> = get(&mut *view, [subject_key(stamps(of))]).await.unwrap();
+    let view = shop.service.storage().read(shop.merchant).await.unwrap();
+    let mut rows: Vec<CellRow> = get(&*view, [subject_key(stamps(of))]).await.unwrap();
     rows.retain(|row| row.vintage == NEVER.0.0);
     rows.sort_by_key(|row| row.holder);
     rows.into_iter().map(|row| (row.holder, row.quantity)).collect()
@@ -26,8 +26,8 @@ pub async fn terms(shop: &Shop, of: u8) -> TallyRow {
 }
 
 pub async fn terms_of(shop: &Shop, subject: Subject) -> TallyRow {
-    let mut view = shop.service.storage().read(shop.merchant).await.unwrap();
-    get(&mut *view, [subject_key(subject)]).await.unwrap().remove(0)
+    let view = shop.service.storage().read(shop.merchant).await.unwrap();
+    get(&*view, [subject_key(subject)]).await.unwrap().remove(0)
 }
 
 /// Verdicts of a stream's entries, in their order.

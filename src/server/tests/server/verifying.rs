@@ -11,8 +11,8 @@ use tillstamp_server::storage::{Row, Storage, Value, upsert};
 on_every_engine!(every_changed_row_is_found);
 
 async fn put<R: Row>(shop: &Shop, row: R) {
-    let mut transaction = shop.service.storage().begin(shop.merchant).await.unwrap();
-    upsert(&mut *transaction, vec![row]).await.unwrap();
+    let transaction = shop.service.storage().begin(shop.merchant).await.unwrap();
+    upsert(&*transaction, vec![row]).await.unwrap();
     let head = transaction.head().clone();
     transaction.commit(&head).await.unwrap();
 }
@@ -20,7 +20,7 @@ async fn put<R: Row>(shop: &Shop, row: R) {
 async fn remove<R: Row>(shop: &Shop, row: R) {
     let mut key: Vec<Value> = row.into_values();
     key.truncate(R::TABLE.key.len());
-    let mut transaction = shop.service.storage().begin(shop.merchant).await.unwrap();
+    let transaction = shop.service.storage().begin(shop.merchant).await.unwrap();
     transaction.delete(R::TABLE, vec![key]).await.unwrap();
     let head = transaction.head().clone();
     transaction.commit(&head).await.unwrap();
