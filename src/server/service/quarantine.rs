@@ -86,7 +86,8 @@ impl Service {
             work.load(needs).await?;
             movement.grant = *reading.id.bytes();
             fact.member = reading.fact.member;
-            if accept {
+            // An effect that has taken place meanwhile is not repeated: the envelope says only what is booked.
+            if accept && !work.books.is_taken(reading) {
                 (fact.postings, fact.effects) = (reading.fact.postings.clone(), reading.fact.effects.clone());
             }
         }

@@ -190,7 +190,7 @@ impl Books {
     }
 
     /// Whether the entry's id, or one of its effects, is another entry's already.
-    fn is_taken(&self, reading: &Reading) -> bool {
+    pub fn is_taken(&self, reading: &Reading) -> bool {
         self.effects.get(&reading.id.bytes().to_vec()).is_some()
             || reading.fact.effects.iter().any(|effect| self.effects.get(&effect.0.to_vec()).is_some())
     }
@@ -219,20 +219,20 @@ impl Books {
         Outcome { verdict: Verdict::Effective, reason: None, shortages }
     }
 
-    /// An accepted entry takes its effect now, unless it has taken place meanwhile. Where its stream has ended, free
-    /// units serve: nobody can spend what a closed stream holds.
+    /// An accepted entry takes its effect now; its postings are repeated in the decision. Where its stream has ended,
+    /// free units serve: nobody can spend what a closed stream holds.
     fn resolve(&mut self, movement: &Movement, fact: &Fact) -> Vec<Shortage> {
         let original = movement.grant.to_vec();
-        let is_taken = self.effects.get(&original).is_some()
-            || fact.effects.iter().any(|effect| self.effects.get(&effect.0.to_vec()).is_some());
-        let Some(stream) = self.number_of(movement).filter(|_| movement.mark == 1 && !is_taken) else {
+        let Some(stream) = self.number_of(movement).filter(|_| movement.mark == 1) else {
             return Vec::new();
         };
         let is_open =
             self.streams.get(&stream).is_some_and(|row| StreamStatus::from_code(row.status) == StreamStatus::Open);
         let (holder, cause) = if is_open { (stream, Cause::Overdraft) } else { (FREE, Cause::Fence) };
         let shortages = self.book(holder, fact, cause);
-        self.effects.put(original.clone(), EffectRow { key: original, stream, seq: movement.seq });
+        if self.effects.get(&original).is_none() {
+            self.effects.put(original.clone(), EffectRow { key: original, stream, seq: movement.seq });
+        }
         shortages
     }
 
