@@ -3,17 +3,16 @@
 //! Invariant: what a member told stays between the till and the window; nothing of it is logged or kept here longer
 //! than the screen is open.
 
-use super::form::{FieldExt, Form, day_and_month, model, text};
-use super::say::Say;
-use super::staff::language_field;
+use super::form::{Form, day_and_month, model};
+use super::member_rows::{consent_row, fields, found_row, merged_row};
 use super::{Office, files, lock};
 use crate::desk::here;
 use crate::prints;
 use slint::{ComponentHandle, Model};
 use std::sync::{Arc, Mutex, MutexGuard};
-use tillstamp_terminal::ledger::{BusinessDate, EntryId, MemberId, Purpose};
+use tillstamp_terminal::ledger::MemberId;
 use tillstamp_terminal::views::{MaskedMember, No, Profile, ProfileView, VerdictKind};
-use tillstamp_ui::{self as ui, AskView, ConsentView, FieldView, FoundMemberView, LineView, MemberAdminAdapter, Tone};
+use tillstamp_ui::{self as ui, AskView, LineView, MemberAdminAdapter, Tone};
 use tillstamp_words::Arg;
 
 #[derive(Default)]
@@ -353,58 +352,5 @@ impl MemberAdmin {
                 },
             );
         });
-    }
-}
-
-fn fields(say: &Say, profile: &Profile) -> Vec<FieldView> {
-    let birthday = profile.birthday.map(|(month, day)| format!("{day}. {month}.")).unwrap_or_default();
-    vec![
-        text("name", say.plain("member-name"), &profile.name),
-        text("phone", say.plain("member-phone"), &profile.phone),
-        text("email", say.plain("member-email"), &profile.email),
-        text("birthday", say.plain("member-birthday"), &birthday).hint(say.plain("member-birthday-hint")),
-        language_field(say, if profile.language.is_empty() { say.code() } else { &profile.language }),
-        text("note", say.plain("member-note"), &profile.note).hint(say.plain("member-note-hint")),
-    ]
-}
-
-fn consent_row(say: &Say, row: &tillstamp_terminal::views::ConsentView) -> ConsentView {
-    let purpose = match row.purpose {
-        Purpose::Marketing => "consent-marketing",
-        Purpose::Personalization => "consent-personalization",
-        Purpose::StaffNote => "consent-staff-note",
-    };
-    let state = match (row.granted, row.changed_at) {
-        (true, Some(at)) => say.with("consent-given", &[("day", Arg::Text(&say.date_time(at)))]),
-        (false, Some(at)) => say.with("consent-withdrawn", &[("day", Arg::Text(&say.date_time(at)))]),
-        _ => say.plain("consent-never"),
-    };
-    ConsentView {
-        purpose: say.plain(purpose).into(),
-        wording: say.label(&row.wording).into(),
-        state: state.into(),
-        given: row.granted,
-    }
-}
-
-fn merged_row(say: &Say, (member, _, until): &(MemberId, EntryId, BusinessDate)) -> FoundMemberView {
-    let number = tillstamp_pass::card_number(*member).to_string();
-    FoundMemberView {
-        title: say.with("member-merged", &[("number", Arg::Text(&number))]).into(),
-        note: say.with("member-merged-until", &[("day", Arg::Text(&say.date(*until)))]).into(),
-    }
-}
-
-fn found_row(say: &Say, row: &MaskedMember) -> FoundMemberView {
-    let name = row.name.clone().unwrap_or_else(|| say.plain("member-anonymous"));
-    let seen = row.last_visit.map(|day| say.date(day)).unwrap_or_default();
-    FoundMemberView {
-        title: name.into(),
-        note: [row.card_number.clone(), row.phone.clone().unwrap_or_default(), seen]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · ")
-            .into(),
     }
 }

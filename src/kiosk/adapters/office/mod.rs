@@ -12,6 +12,7 @@ mod health;
 mod journal;
 mod manager;
 mod member_admin;
+mod member_rows;
 mod program;
 mod program_compare;
 mod program_form;

@@ -4,7 +4,7 @@
 
 use super::form::{Form, day, model};
 use super::program_compare::differences;
-use super::program_form::{Part, groups, parts, place};
+use super::program_form::{Part, groups, new_card, new_reward, parts, place};
 use super::program_read::read;
 use super::program_view::{actions, fault_text, in_words, part_row, preview, title, version_row};
 use super::say::Say;
@@ -12,8 +12,8 @@ use super::{Office, lock};
 use slint::ComponentHandle;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
-use tillstamp_terminal::ledger::{BusinessDate, CardId, RewardId};
-use tillstamp_terminal::loyalty::{EarnRule, Label, Program, Reward, RewardKind, StampCard};
+use tillstamp_terminal::ledger::BusinessDate;
+use tillstamp_terminal::loyalty::{EarnRule, Program, RewardKind};
 use tillstamp_terminal::views::ProgramVersion;
 use tillstamp_ui::{self as ui, AskView, PaperView, ProgramAdapter};
 use tillstamp_words::Arg;
@@ -202,38 +202,18 @@ impl ProgramEditor {
 
     fn add_card(&self) {
         self.change(|draft, say| {
-            let id = CardId(draft.cards.iter().map(|card| card.id.0).max().unwrap_or(0) + 1);
-            let reward = draft.rewards.first().map_or(RewardId(0), |reward| reward.id);
-            draft.cards.push(StampCard {
-                id,
-                name: Label::new(say.plain("program-new-card")),
-                goal: 10,
-                earn: EarnRule::PerItem { item_name: Label::new(say.plain("program-item-example")) },
-                stamps_per_visit: 1,
-                welcome_stamps: 0,
-                stamp_validity_days: None,
-                reward,
-                max_manual_per_scan: 5,
-                active: true,
-            });
+            let card = new_card(say, draft);
+            let id = card.id;
+            draft.cards.push(card);
             Some(Part::Card(id))
         });
     }
 
     fn add_reward(&self) {
         self.change(|draft, say| {
-            let id = RewardId(draft.rewards.iter().map(|reward| reward.id.0).max().unwrap_or(0) + 1);
-            draft.rewards.push(Reward {
-                id,
-                name: Label::new(say.plain("program-new-reward")),
-                kind: RewardKind::Perk,
-                uses: 1,
-                validity_days: Some(180),
-                key_in_note: Label::default(),
-                cost_minor: 0,
-                stock: None,
-                active: true,
-            });
+            let reward = new_reward(say, draft);
+            let id = reward.id;
+            draft.rewards.push(reward);
             Some(Part::Reward(id))
         });
     }

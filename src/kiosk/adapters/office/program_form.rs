@@ -38,6 +38,37 @@ pub fn parts(draft: &Program) -> Vec<Part> {
     parts
 }
 
+/// A card to begin with, that counts items.
+pub fn new_card(say: &Say, draft: &Program) -> StampCard {
+    StampCard {
+        id: CardId(draft.cards.iter().map(|card| card.id.0).max().unwrap_or(0) + 1),
+        name: Label::new(say.plain("program-new-card")),
+        goal: 10,
+        earn: EarnRule::PerItem { item_name: Label::new(say.plain("program-item-example")) },
+        stamps_per_visit: 1,
+        welcome_stamps: 0,
+        stamp_validity_days: None,
+        reward: draft.rewards.first().map_or(RewardId(0), |reward| reward.id),
+        max_manual_per_scan: 5,
+        active: true,
+    }
+}
+
+/// A reward to begin with.
+pub fn new_reward(say: &Say, draft: &Program) -> Reward {
+    Reward {
+        id: RewardId(draft.rewards.iter().map(|reward| reward.id.0).max().unwrap_or(0) + 1),
+        name: Label::new(say.plain("program-new-reward")),
+        kind: RewardKind::Perk,
+        uses: 1,
+        validity_days: Some(180),
+        key_in_note: Label::default(),
+        cost_minor: 0,
+        stock: None,
+        active: true,
+    }
+}
+
 /// The form of a part.
 pub fn groups(say: &Say, draft: &Program, part: Part) -> Vec<FieldGroupView> {
     match part {
