@@ -66,11 +66,13 @@ impl Service {
     pub async fn add_store(&self, merchant: MerchantId, name: &str) -> Result<StoreId, ServiceError> {
         let store = StoreId::from_bytes(new_id(&*self.world));
         let row = StoreRow { store: *store.bytes(), name: name.to_owned() };
-        let transaction = self.storage.begin(merchant).await?;
-        insert(&*transaction, vec![row]).await?;
-        let head = transaction.head().clone();
-        transaction.commit(&head).await?;
-        Ok(store)
+        again!(async {
+            let transaction = self.storage.begin(merchant).await?;
+            insert(&*transaction, vec![row.clone()]).await?;
+            let head = transaction.head().clone();
+            transaction.commit(&head).await?;
+            Ok(store)
+        })
     }
 
     /// The merchant's stores.
@@ -101,14 +103,16 @@ impl Service {
         let mut code = [0; 16];
         self.world.random(&mut code);
         let row = PairingRow { hash: digest(&code), store: *store.bytes(), expires_ms, used: false };
-        let transaction = self.storage.begin(merchant).await?;
-        if get::<StoreRow>(&*transaction, [*store.bytes()]).await?.is_empty() {
-            return Err(ServiceError::NotFound);
-        }
-        insert(&*transaction, vec![row]).await?;
-        let head = transaction.head().clone();
-        transaction.commit(&head).await?;
-        Ok(code)
+        again!(async {
+            let transaction = self.storage.begin(merchant).await?;
+            if get::<StoreRow>(&*transaction, [*store.bytes()]).await?.is_empty() {
+                return Err(ServiceError::NotFound);
+            }
+            insert(&*transaction, vec![row.clone()]).await?;
+            let head = transaction.head().clone();
+            transaction.commit(&head).await?;
+            Ok(code)
+        })
     }
 
     /// Lets a terminal in by a one-time code. The first till of a merchant brings its ledger with it: what only a
