@@ -119,7 +119,7 @@ pub trait View: Send + Sync {
         limit: u32,
     ) -> Result<Values, StorageError>;
 
-    /// At most `limit` decisions behind a position with their entries: the columns of `decision`, then those of
+    /// The next `limit` decisions behind a position, as far as there are any, with their entries: the columns of `decision`, then those of
     /// `entry`; in the order of positions.
     async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError>;
 }
@@ -140,15 +140,23 @@ pub trait Transaction: View {
     async fn commit(self: Box<Self>, head: &Head) -> Result<(), StorageError>;
 }
 
+/// Rows in the order of their key: an engine then meets each page of its tree once.
+fn in_order<R: Row>(rows: Vec<R>) -> Values {
+    let mut rows: Values = rows.into_iter().map(R::into_values).collect();
+    rows.sort_unstable();
+    rows
+}
+
 /// Typed rows whose first key column is one of `first`.
 pub async fn get<R: Row>(
     view: &(impl View + ?Sized),
     first: impl IntoIterator<Item = impl Field>,
 ) -> Result<Vec<R>, StorageError> {
-    let first: Vec<Value> = first.into_iter().map(Field::into_value).collect();
+    let mut first: Vec<Value> = first.into_iter().map(Field::into_value).collect();
     if first.is_empty() {
         return Ok(Vec::new());
     }
+    first.sort_unstable();
     view.get(R::TABLE, first).await?.into_iter().map(R::from_values).collect()
 }
 
@@ -167,7 +175,7 @@ pub async fn insert<R: Row>(transaction: &dyn Transaction, rows: Vec<R>) -> Resu
     if rows.is_empty() {
         return Ok(());
     }
-    transaction.insert(R::TABLE, rows.into_iter().map(R::into_values).collect()).await
+    transaction.insert(R::TABLE, in_order(rows)).await
 }
 
 /// Adds or replaces typed rows.
@@ -175,7 +183,7 @@ pub async fn upsert<R: Row>(transaction: &dyn Transaction, rows: Vec<R>) -> Resu
     if rows.is_empty() {
         return Ok(());
     }
-    transaction.upsert(R::TABLE, rows.into_iter().map(R::into_values).collect()).await
+    transaction.upsert(R::TABLE, in_order(rows)).await
 }
 
 /// Removes rows of a type by their whole keys.
@@ -184,4 +192,10 @@ pub async fn delete<R: Row>(transaction: &dyn Transaction, keys: Values) -> Resu
         return Ok(());
     }
     transaction.delete(R::TABLE, keys).await
+}
+
+/// The last position of a run of the feed.
+fn last_of_run(after: u64, limit: u32) -> Result<(i64, i64), StorageError> {
+    let position = |number: u64| i64::try_from(number).map_err(|_| StorageError::Value("position"));
+    Ok((position(after)?, position(after.saturating_add(limit.into()))?))
 }

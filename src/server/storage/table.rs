@@ -241,19 +241,20 @@ pub(crate) fn next<F: super::value::Field>(values: &mut std::vec::IntoIter<Value
     F::from_value(values.next().ok_or(StorageError::Value("a column is missing"))?)
 }
 
-/// Decisions behind a position with their entries, and the number of columns.
+/// Decisions behind a position up to another with their entries, and the number of columns. Positions have no gaps; a
+/// `LIMIT` in their place lets PostgreSQL join the whole rest of the feed before it counts.
 pub(crate) fn feed(dialect: Dialect) -> (String, usize) {
     use super::rows::{DecisionRow, EntryRow};
     let merchant = if dialect == Dialect::Sqlite { "?1" } else { "$1::uuid" };
     let (decision, entry) = (DecisionRow::TABLE, EntryRow::TABLE);
     let named = |table: &'static Table| table.columns().map(|column| format!("{}.{}", table.name, column.name));
     let names = joined(named(decision).chain(named(entry)));
-    let (after, limit) = (dialect.parameter(2), dialect.parameter(3));
+    let (after, last) = (dialect.parameter(2), dialect.parameter(3));
     let sql = format!(
         "SELECT {names} FROM decision JOIN entry ON entry.merchant = decision.merchant
          AND entry.stream = decision.stream AND entry.seq = decision.seq
-         WHERE decision.merchant = {merchant} AND decision.position > {after}
-         ORDER BY decision.position LIMIT {limit}"
+         WHERE decision.merchant = {merchant} AND decision.position > {after} AND decision.position <= {last}
+         ORDER BY decision.position"
     );
     (sql, decision.columns().count() + entry.columns().count())
 }

@@ -144,8 +144,8 @@ impl View for PostgresSession {
     async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError> {
         use crate::storage::Row as _;
         use crate::storage::rows::{DecisionRow, EntryRow};
-        let after = i64::try_from(after).map_err(|_| StorageError::Value("position"))?;
-        let parameters = [Value::Int(after), Value::Int(limit.into())].map(single);
+        let (after, last) = crate::storage::last_of_run(after, limit)?;
+        let parameters = [Value::Int(after), Value::Int(last)].map(single);
         let kinds = [kinds(DecisionRow::TABLE), kinds(EntryRow::TABLE)].concat();
         self.rows(&table::feed(DIALECT).0, &parameters, &kinds).await
     }

@@ -229,8 +229,8 @@ impl View for SqliteSession {
 
     async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError> {
         let (sql, columns) = super::table::feed(DIALECT);
-        let after = i64::try_from(after).map_err(|_| StorageError::Value("position"))?;
-        self.rows(sql, vec![vec![Value::Int(after), Value::Int(limit.into())]], columns).await
+        let (after, last) = super::last_of_run(after, limit)?;
+        self.rows(sql, vec![vec![Value::Int(after), Value::Int(last)]], columns).await
     }
 }
 
