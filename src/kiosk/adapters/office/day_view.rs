@@ -80,7 +80,8 @@ fn day_label(say: &Say, day: BusinessDate, is_week: bool) -> String {
         let iso = (day.0 + 3).rem_euclid(7) + 1;
         say.catalog().weekday_short(say.language(), u8::try_from(iso).unwrap_or(1))
     } else {
-        say.day_month(day).split_whitespace().next().unwrap_or_default().trim_end_matches('.').to_owned()
+        // Only the day's number fits under a bar, and it stands first in some languages and last in others.
+        say.day_month(day).chars().filter(char::is_ascii_digit).collect()
     }
 }
 

@@ -18,15 +18,15 @@ mod program_compare;
 mod program_form;
 mod program_read;
 mod program_view;
-pub mod say;
 mod recovery;
+pub mod say;
 mod settings;
 mod setup;
 mod staff;
 
-pub use setup::place;
 pub use devices::{heard, tick};
 pub use recovery::left;
+pub use setup::place;
 
 use crate::desk::{Desk, here};
 use say::Say;

@@ -1,7 +1,7 @@
-//! The same window in the dark and without motion.
+//! The same window in the dark, without motion, and with words twice as large.
 
 use crate::counter_stage::{CASHIER_PIN, OWNER_PIN, Stage};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, Model};
 use tillstamp_terminal::views::Settings;
 use tillstamp_ui as ui;
 
@@ -52,4 +52,37 @@ fn without_motion_everything_stands_at_once() {
     let (_, code) = stage.member("Marek");
     stage.scan(&code);
     assert_eq!(stage.stamps(), 1, "the stamp is there without landing");
+}
+
+/// Whether all of an element lies within the window.
+fn in_view(stage: &Stage, label: &str) -> bool {
+    let (at, size) = (stage.element(label).absolute_position(), stage.element(label).size());
+    let window = stage.desk.till.window().size();
+    at.x >= 0.0 && at.y >= 0.0 && at.x + size.width <= window.width as f32 && at.y + size.height <= window.height as f32
+}
+
+#[test]
+fn words_twice_as_large_leave_verdict_and_button_in_view() {
+    let stage = Stage::new();
+    stage.sign_in("Eva", OWNER_PIN);
+    in_settings(&stage, "Size of text: 200%");
+    assert!((stage.desk.till.global::<ui::Theme>().get_text_scale() - 2.0).abs() < f32::EPSILON);
+    assert!(
+        (stage.desk.customer.as_ref().unwrap().global::<ui::Theme>().get_text_scale() - 1.0).abs() < f32::EPSILON,
+        "the customer's words are large as they are"
+    );
+    stage.change_to("Jana", CASHIER_PIN);
+    let (_, code) = stage.member("Marek");
+    for _ in 0..4 {
+        stage.scan(&code);
+        stage.pass_minutes(300);
+    }
+    let reward = stage.desk.till.global::<ui::MemberAdapter>().get_rewards().row_data(0).unwrap();
+    for (width, height) in [(1280, 800), (1024, 600), (1920, 1080), (800, 1280)] {
+        stage.size(width, height);
+        for label in [&format!("Redeem {}", reward.name), "Undo the last", "More"] {
+            let (at, size) = (stage.element(label).absolute_position(), stage.element(label).size());
+            assert!(in_view(&stage, label), "{label} at {width} × {height}: {at:?} {size:?}");
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod journal;
 mod keyboard;
 mod keys;
 mod labels;
+mod layout;
 mod looks;
 mod manager;
 mod members;
