@@ -119,8 +119,8 @@ pub trait View: Send + Sync {
         limit: u32,
     ) -> Result<Values, StorageError>;
 
-    /// The next `limit` decisions behind a position, as far as there are any, with their entries: the columns of `decision`, then those of
-    /// `entry`; in the order of positions.
+    /// The next `limit` decisions behind a position, as far as there are any, with their entries: the columns of
+    /// `decision`, then those of `entry`; in the order of positions.
     async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError>;
 }
 
