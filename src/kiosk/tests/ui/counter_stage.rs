@@ -1,6 +1,6 @@
 //! The stage of the counter's tests: a shop with owner, manager and cashier, a clock moved by hand, the locked window.
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, init_no_event_loop};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use slint::{ComponentHandle, Model};
 use std::rc::Rc;
 use std::sync::mpsc::channel;
@@ -67,7 +67,7 @@ impl Stage {
         till.add_operator("Klára", Role::Manager, MANAGER_PIN, "en").unwrap();
         till.add_operator("Jana", Role::Cashier, CASHIER_PIN, "en").unwrap();
         till.sign_out();
-        init_no_event_loop();
+        crate::golden::platform();
         Self::over(till, clock, sheet.owner_code, folder)
     }
 

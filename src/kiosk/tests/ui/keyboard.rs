@@ -179,7 +179,7 @@ const DIALOGS: [MemberDialog; 10] = [
 
 /// What lies below is there, but nobody can press it.
 fn assert_below_is_dead(stage: &Stage, label: &'static str) {
-    let below = elements(&stage.desk, move |element| {
+    let below = elements(&stage.desk.till, move |element| {
         element.accessible_role() == Some(AccessibleRole::Button)
             && element.accessible_label().as_deref() == Some(label)
     });

@@ -49,10 +49,10 @@ pub fn is_interactive(element: &ElementHandle) -> bool {
     }
 }
 
-/// Everything on the till's window that is so, in the order of the tree, which is the order of reading.
-pub fn elements(desk: &Rc<Desk>, wanted: impl Fn(&ElementHandle) -> bool) -> Vec<ElementHandle> {
+/// Everything on a window that is so, in the order of the tree, which is the order of reading.
+pub fn elements(root: &impl ElementRoot, wanted: impl Fn(&ElementHandle) -> bool) -> Vec<ElementHandle> {
     let mut found = Vec::new();
-    desk.till.root_element().visit_descendants(|element| {
+    root.root_element().visit_descendants(|element| {
         if wanted(&element) {
             found.push(element);
         }
@@ -63,7 +63,7 @@ pub fn elements(desk: &Rc<Desk>, wanted: impl Fn(&ElementHandle) -> bool) -> Vec
 
 /// Everything that can be acted on now: of the right kind, enabled, and not under a dialog.
 pub fn things(desk: &Rc<Desk>) -> Vec<Thing> {
-    let found = elements(desk, |element| is_interactive(element) && element.accessible_enabled() != Some(false));
+    let found = elements(&desk.till, |element| is_interactive(element) && element.accessible_enabled() != Some(false));
     found.iter().map(Thing::of).collect()
 }
 
@@ -114,7 +114,7 @@ pub fn focused(desk: &Rc<Desk>) -> Option<Thing> {
     let mut inside: Vec<Thing> = things(desk).into_iter().filter(|thing| thing.is_inside(ring)).collect();
     if inside.is_empty() {
         // A button that is disabled by its own work keeps the ring.
-        inside.extend(elements(desk, is_interactive).iter().map(Thing::of).filter(|thing| thing.is_inside(ring)));
+        inside.extend(elements(&desk.till, is_interactive).iter().map(Thing::of).filter(|thing| thing.is_inside(ring)));
     }
     assert_eq!(inside.len(), 1, "the ring at {ring:?} lies around {inside:?}");
     inside.into_iter().next()

@@ -5,11 +5,13 @@
 // Everything in here is a test: what fails must stop it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accessible;
 mod clock_and_training;
 mod counter;
 mod counter_stage;
 mod forms;
 mod gear;
+mod golden;
 mod health;
 mod journal;
 mod keyboard;

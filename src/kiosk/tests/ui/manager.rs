@@ -48,7 +48,7 @@ fn days_and_periods_are_walked_and_never_past_today() {
     stage.press("Later");
     stage.press("Later");
     assert!(stage.has("Today"));
-    stage.press("Week");
+    stage.press("Period: Week");
     assert!(stage.has("Week"));
 }
 
