@@ -2,8 +2,8 @@
 //!
 //! Measure: both pictures are cut into blocks of 16×16 pixels; a block differs where, in red, green or blue, the mean
 //! distance of its pixels is above [`BLOCK_MEAN`] of 255; a picture differs where more than [`BLOCKS`] blocks do. The
-//! thin edges of letters may vary from one font version to the next; a button moved by three pixels, another colour or a
-//! missing word may not. Renew with `UPDATE_GOLDEN=1`, and look at every picture before it is committed.
+//! thin edges of letters may vary from one font version to the next; a button moved by three pixels, another colour or
+//! a missing word may not. Renew with `UPDATE_GOLDEN=1`, and look at every picture before it is committed.
 
 use crate::counter_stage::{MANAGER_PIN, Stage};
 use i_slint_backend_testing::init_no_event_loop;
