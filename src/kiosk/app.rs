@@ -177,11 +177,11 @@ fn open_windows(desk: &Rc<Desk>, options: &RunOptions, has_shop: bool) -> Result
         desk.till.window().set_position(slint::PhysicalPosition::new(0, 0));
     }
     desk.till.show()?;
-    if let Some(customer) = &desk.customer {
-        if options.windowed {
-            customer.window().set_size(WINDOWED);
-            customer.window().set_position(slint::PhysicalPosition::new(WINDOWED.width.cast_signed(), 0));
-        }
+    if let Some(customer) = &desk.customer
+        && options.windowed
+    {
+        customer.window().set_size(WINDOWED);
+        customer.window().set_position(slint::PhysicalPosition::new(WINDOWED.width.cast_signed(), 0));
     }
     Ok(())
 }

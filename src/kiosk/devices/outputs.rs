@@ -39,7 +39,7 @@ fn line(text: &str) -> Option<Output> {
     let mut words = text.split_whitespace();
     let (index, marks, place) = (words.next()?, words.next()?, words.next()?);
     index.strip_suffix(':')?.parse::<u32>().ok()?;
-    let name = words.next().map_or_else(|| marks.trim_start_matches(['+', '*']), |name| name);
+    let name = words.next().unwrap_or_else(|| marks.trim_start_matches(['+', '*']));
     let (width, rest) = place.split_once('x')?;
     let (height, rest) = rest.split_once(['+', '-'])?;
     let pixels = |text: &str| text.split('/').next()?.parse::<u32>().ok();

@@ -91,7 +91,8 @@ mod tests {
     use tillstamp_terminal::loyalty::{BusinessDay, templates};
 
     fn program() -> Program {
-        let day = BusinessDay { time_zone: "Europe/Prague".to_owned(), ..BusinessDay::default() };
+        let time_zone = "Europe/Prague".to_owned();
+        let day = BusinessDay { time_zone, cutoff_minutes: 120, opening: [None; 7], holidays: Vec::new() };
         templates(CurrencyCode::new("CZK").unwrap(), &day).swap_remove(0).program
     }
 
