@@ -131,6 +131,11 @@ fn color(rgb: Rgb) -> Color {
     Color::from_rgb_u8(rgb.0, rgb.1, rgb.2)
 }
 
+/// Whether stamps land with a movement.
+pub fn moves(settings: &Settings) -> bool {
+    settings.window.get("motion").is_none_or(|value| value != "off")
+}
+
 fn apply_theme(theme: &ui::Theme<'_>, contrast: &Contrast, settings: &Settings) {
     theme.set_accent_light(color(contrast.light));
     theme.set_on_accent_light(color(contrast.on_light));
@@ -138,7 +143,7 @@ fn apply_theme(theme: &ui::Theme<'_>, contrast: &Contrast, settings: &Settings) 
     theme.set_on_accent_dark(color(contrast.on_dark));
     theme.set_dark(settings.dark);
     theme.set_text_scale(f32::from(settings.text_percent.clamp(100, 200)) / 100.0);
-    theme.set_reduced_motion(settings.window.get("motion").is_some_and(|value| value == "off"));
+    theme.set_reduced_motion(!moves(settings));
 }
 
 /// Asks the till for the strip's line and for a scan that waits.

@@ -1,5 +1,6 @@
 //! Files that call themselves pictures: each is a picture or an error with a reason, soon, and never a panic.
-#![allow(missing_docs)]
+// Everything in here is a test: what fails must stop it.
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
 use std::time::Duration;

@@ -41,7 +41,7 @@ pub struct ConsentView {
     pub changed_at: Option<UtcMillis>,
     /// Version of the wording.
     pub wording_version: u32,
-    /// Hash of the wording agreed to; the wording in force where none was yet.
+    /// Hash of the wording in force, as the shop's language shows it.
     pub wording_hash: Option<Hash>,
     /// The wording in force.
     pub wording: Label,

@@ -13,12 +13,21 @@ use tillstamp_words::Arg;
 /// Title of a part, in the list and above its form.
 pub(super) fn title(say: &Say, draft: &Program, part: Part) -> String {
     match part {
-        Part::Card(id) => draft.card(id).map(|card| say.label(&card.name)).unwrap_or_default(),
-        Part::Reward(id) => draft.reward(id).map(|reward| say.label(&reward.name)).unwrap_or_default(),
+        Part::Card(id) => draft.card(id).map(|card| headline(&say.label(&card.name))).unwrap_or_default(),
+        Part::Reward(id) => draft.reward(id).map(|reward| headline(&say.label(&reward.name))).unwrap_or_default(),
         Part::Limits => say.plain("program-limits"),
         Part::Hours => say.plain("program-hours"),
         Part::Versions => say.plain("program-versions"),
         Part::Heading(key) => say.plain(key),
+    }
+}
+
+/// A name as a title: one that is far too long must not push its own field off the page.
+fn headline(name: &str) -> String {
+    const LONGEST: usize = 60;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 
@@ -82,11 +91,11 @@ pub(super) fn preview(say: &Say, draft: &Program, card: &StampCard) -> (StampCar
     let goal = card.goal.clamp(1, 50);
     let have = goal - goal.min(3);
     let reward = draft.reward(card.reward);
-    let name = reward.map(|reward| say.label(&reward.name)).unwrap_or_default();
+    let name = reward.map(|reward| headline(&say.label(&reward.name))).unwrap_or_default();
     let counts = [("have", Arg::Int(i64::from(have))), ("goal", Arg::Int(i64::from(goal)))];
     let left = [("count", Arg::Int(i64::from(goal - have))), ("reward", Arg::Text(&name))];
     let view = StampCardView {
-        name: say.label(&card.name).into(),
+        name: headline(&say.label(&card.name)).into(),
         have: i32::try_from(have).unwrap_or(0),
         goal: i32::try_from(goal).unwrap_or(0),
         count: say.with("program-count", &counts).into(),

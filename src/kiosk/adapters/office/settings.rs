@@ -10,6 +10,7 @@ use crate::adapters::shared::png_image;
 use crate::adapters::shell;
 use crate::desk::here;
 use slint::{Color, ComponentHandle, Image};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
 use tillstamp_terminal::loyalty::Program;
@@ -245,6 +246,7 @@ impl SettingsPage {
             dark: form.selected("theme") == 1,
             text_percent: SIZES.get(form.selected("size")).copied().unwrap_or(100),
             idle_lock_s: u32::try_from(idle * 60).unwrap_or(120),
+            window: motion(form.is_on("motion")),
             ..Settings::default()
         };
         Some(Typed {
@@ -263,9 +265,14 @@ fn over(kept: &Settings, typed: Settings) -> Settings {
         camera: kept.camera.clone(),
         scanner: kept.scanner.clone(),
         printer: kept.printer.clone(),
-        window: kept.window.clone(),
+        window: kept.window.iter().map(|(key, value)| (key.clone(), value.clone())).chain(typed.window).collect(),
         ..typed
     }
+}
+
+/// The window's choice as it is kept; see `shell::moves`.
+fn motion(on: bool) -> BTreeMap<String, String> {
+    BTreeMap::from([("motion".to_owned(), if on { "on" } else { "off" }.to_owned())])
 }
 
 fn groups(say: &Say, settings: &Settings, brand: &Brand, months: u32) -> Vec<FieldGroupView> {
@@ -291,6 +298,7 @@ fn groups(say: &Say, settings: &Settings, brand: &Brand, months: u32) -> Vec<Fie
         ),
         choice("size", say.plain("settings-size"), sizes, size),
         switch("sounds", say.plain("settings-sounds"), !settings.muted).hint(say.plain("settings-sounds-hint")),
+        switch("motion", say.plain("settings-motion"), shell::moves(settings)).hint(say.plain("settings-motion-hint")),
         number("idle", say.plain("settings-idle"), settings.idle_lock_s / 60)
             .unit(say.plain("program-unit-minutes"))
             .hint(say.plain("settings-idle-hint")),

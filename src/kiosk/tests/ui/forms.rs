@@ -138,6 +138,88 @@ fn staff_take_nothing_absurd() {
     stage.change_to("Jana", CASHIER_PIN);
 }
 
+/// The program's fields are read with every key: an error stands at once, or the draft can be published.
+fn try_program(stage: &Stage, part: &str, labels: &[&str]) {
+    stage.press(part);
+    for label in labels {
+        for typed in absurd() {
+            stage.fill(label, &typed);
+            stage.till(|till| till.now());
+            stage.desk.till.global::<ui::OfficeAdapter>().set_notice("".into());
+            let hint = stage.told(label);
+            stage.press("Publish");
+            let asked = stage.desk.till.global::<ui::OfficeAdapter>().get_ask().open;
+            if asked {
+                stage.press("Cancel");
+                continue;
+            }
+            let unchanged = stage.desk.till.global::<ui::ProgramAdapter>().get_publish_note().contains("Everything");
+            assert!(unchanged || !stage.notice().is_empty(), "{label} ← {}: why not?", short(&typed));
+            if !unchanged {
+                assert!(hint.len() > 8, "{label} ← {}: nothing beside the field; {}", short(&typed), stage.notice());
+            }
+            // Spaces around a text mean nothing; going to the part that is at fault takes them away.
+            assert_eq!(stage.value(label).trim(), typed.trim(), "{label} ← {}", short(&typed));
+        }
+        stage.press("Discard the changes");
+        if stage.has("Discard") {
+            stage.press("Discard");
+        }
+    }
+}
+
+#[test]
+fn a_program_takes_nothing_absurd() {
+    let stage = owner();
+    stage.office("Program");
+    let before = stage.till(|till| till.program().clone());
+    let parts = stage.desk.till.global::<ui::ProgramAdapter>().get_parts();
+    let label = |index: usize| {
+        let part = slint::Model::row_data(&parts, index).unwrap();
+        if part.note.is_empty() { part.title.to_string() } else { format!("{}, {}", part.title, part.note) }
+    };
+    let named = |title: &str| {
+        let index = slint::Model::iter(&parts).position(|part| part.title == title).unwrap();
+        label(index)
+    };
+    let card = [
+        "Name",
+        "Čeština",
+        "Stamps to fill",
+        "Stamps each time",
+        "Welcome stamps",
+        "Stamps expire after",
+        "By hand at most",
+    ];
+    try_program(&stage, &label(1), &card);
+    let reward = slint::Model::iter(&parts).position(|part| part.title == "Rewards").unwrap() + 1;
+    let fields = [
+        "Name",
+        "Usual price",
+        "VAT",
+        "To be used within",
+        "What to key in",
+        "Cost to the shop",
+        "Uses of one",
+        "In stock",
+    ];
+    try_program(&stage, &label(reward), &fields);
+    let limits = [
+        "Time between two stamps",
+        "Visits a day at most",
+        "Rewards a day by printed card",
+        "Undo within",
+        "A cashier corrects at most",
+        "A manager corrects at most",
+        "Stamps by hand a day and person",
+        "Data are erased after",
+    ];
+    try_program(&stage, &named("Limits and data"), &limits);
+    try_program(&stage, &named("Opening hours"), &["Monday", "The day ends at", "Closed on", "Time zone"]);
+    assert_eq!(stage.till(|till| till.program().clone()), before, "a draft changes nothing by itself");
+    stage.assert_sound();
+}
+
 #[test]
 fn the_counters_fields_take_nothing_absurd() {
     let stage = owner();

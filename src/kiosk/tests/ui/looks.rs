@@ -2,7 +2,6 @@
 
 use crate::counter_stage::{CASHIER_PIN, OWNER_PIN, Stage};
 use slint::{ComponentHandle, Model};
-use tillstamp_terminal::views::Settings;
 use tillstamp_ui as ui;
 
 fn in_settings(stage: &Stage, chip: &str) {
@@ -37,18 +36,14 @@ fn dark_is_chosen_once_for_both_windows_and_survives_a_restart() {
 
 #[test]
 fn without_motion_everything_stands_at_once() {
-    let stage = Stage::at_the_counter();
+    let stage = Stage::new();
+    stage.sign_in("Eva", OWNER_PIN);
     let theme = stage.desk.till.global::<ui::Theme>();
     assert_eq!(theme.get_motion(), 200);
-    stage.till(|till| {
-        let mut settings = till.settings().clone();
-        settings.window.insert("motion".to_owned(), "off".to_owned());
-        till.set_settings(&Settings { ..settings }).unwrap();
-    });
-    stage.press("Lock");
+    in_settings(&stage, "Movement");
     assert_eq!(theme.get_motion(), 0);
     assert_eq!(stage.desk.customer.as_ref().unwrap().global::<ui::Theme>().get_motion(), 0);
-    stage.sign_in("Jana", CASHIER_PIN);
+    stage.change_to("Jana", CASHIER_PIN);
     let (_, code) = stage.member("Marek");
     stage.scan(&code);
     assert_eq!(stage.stamps(), 1, "the stamp is there without landing");
