@@ -4,7 +4,7 @@
 
 use super::form::{Form, day, model};
 use super::program_compare::differences;
-use super::program_form::{Part, groups, new_card, new_reward, parts, place};
+use super::program_form::{Part, at_name, groups, new_card, new_reward, parts, place};
 use super::program_read::read;
 use super::program_view::{actions, fault_text, in_words, part_row, preview, title, version_row};
 use super::say::Say;
@@ -127,9 +127,10 @@ impl ProgramEditor {
         let form = Form::of_groups(&global.get_groups());
         for fault in &faults {
             let (part, field) = place(fault);
+            let field = if field == "name" { at_name(&say, &form, fault.key) } else { field.to_owned() };
             // What cannot be read has its own error, and the draft's old value is not at fault.
-            if part == open && !form.has_error(field) {
-                form.set_error(field, &fault_text(&say, fault));
+            if part == open && !form.has_error(&field) {
+                form.set_error(&field, &fault_text(&say, fault));
             }
         }
         let rows =
@@ -241,13 +242,13 @@ impl ProgramEditor {
     fn ask_publish(&self) {
         let say = self.office.say();
         let faults = self.state().draft.as_ref().map(Program::validate).unwrap_or_default();
-        if let Some(fault) = faults.first() {
+        let open = {
+            let state = self.state();
+            state.parts.get(state.selected).copied()
+        };
+        // The open part stays as it is typed: its form, made anew, would forget what could not be read.
+        if let Some(fault) = faults.iter().find(|fault| Some(place(fault).0) == open) {
             self.office.notice(ui::Tone::Refused, fault_text(&say, fault));
-            let (part, _) = place(fault);
-            let index = self.state().parts.iter().position(|known| *known == part);
-            if let Some(index) = index {
-                self.select(index);
-            }
             return;
         }
         let Some((has_errors, when, typed)) = self.office.with(|window| {
@@ -259,6 +260,15 @@ impl ProgramEditor {
         };
         if has_errors {
             self.office.notice(ui::Tone::Refused, say.plain("program-form-has-errors"));
+            return;
+        }
+        if let Some(fault) = faults.first() {
+            self.office.notice(ui::Tone::Refused, fault_text(&say, fault));
+            let (part, _) = place(fault);
+            let index = self.state().parts.iter().position(|known| *known == part);
+            if let Some(index) = index {
+                self.select(index);
+            }
             return;
         }
         let from = (when == 1).then(|| day(&typed).map(BusinessDate));

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a form shows the draft as it is; every fault of a draft has its place beside one field.
 
-use super::form::{FieldExt, choice, clock, group, number, switch, text};
+use super::form::{FieldExt, Form, choice, clock, group, number, switch, text};
 use super::say::Say;
 use tillstamp_terminal::ledger::{CardId, RewardId};
 use tillstamp_terminal::loyalty::{EarnRule, Label, Program, ProgramFault, Reward, RewardKind, StampCard};
@@ -119,6 +119,18 @@ pub fn place(fault: &ProgramFault) -> (Part, &'static str) {
         _ => "",
     };
     (part, field)
+}
+
+/// The field with the name that a fault is about: a part has one in each language, and other texts for people.
+pub fn at_name(say: &Say, form: &Form, fault: &str) -> String {
+    let languages = say.languages().into_iter().map(|(code, _)| format!("name-{code}"));
+    let mut fields = ["name", "item", "key-in"].into_iter().map(str::to_owned).chain(languages);
+    let found = match fault {
+        "fault-name-signs" => fields.find(|field| form.value(field).chars().any(char::is_control)),
+        "fault-name-long" => fields.max_by_key(|field| form.value(field).chars().count()),
+        _ => None,
+    };
+    found.unwrap_or_else(|| "name".to_owned())
 }
 
 fn name_rows(say: &Say, label: &Label) -> (FieldView, FieldGroupView) {

@@ -138,6 +138,11 @@ fn staff_take_nothing_absurd() {
     stage.change_to("Jana", CASHIER_PIN);
 }
 
+fn beside_some_field(stage: &Stage) -> bool {
+    let groups = stage.desk.till.global::<ui::ProgramAdapter>().get_groups();
+    slint::Model::iter(&groups).any(|group| slint::Model::iter(&group.fields).any(|field| !field.error.is_empty()))
+}
+
 /// The program's fields are read with every key: an error stands at once, or the draft can be published.
 fn try_program(stage: &Stage, part: &str, labels: &[&str]) {
     stage.press(part);
@@ -155,14 +160,20 @@ fn try_program(stage: &Stage, part: &str, labels: &[&str]) {
             }
             let unchanged = stage.desk.till.global::<ui::ProgramAdapter>().get_publish_note().contains("Everything");
             assert!(unchanged || !stage.notice().is_empty(), "{label} ← {}: why not?", short(&typed));
-            if !unchanged {
-                assert!(hint.len() > 8, "{label} ← {}: nothing beside the field; {}", short(&typed), stage.notice());
+            // Of two limits that contradict each other, the lower one may carry the message.
+            if !unchanged && hint.len() <= 8 {
+                assert!(
+                    beside_some_field(stage),
+                    "{label} ← {}: nothing beside the field; {}",
+                    short(&typed),
+                    stage.notice()
+                );
             }
             // Spaces around a text mean nothing; going to the part that is at fault takes them away.
             assert_eq!(stage.value(label).trim(), typed.trim(), "{label} ← {}", short(&typed));
         }
         stage.press("Discard the changes");
-        if stage.has("Discard") {
+        if stage.desk.till.global::<ui::OfficeAdapter>().get_ask().open {
             stage.press("Discard");
         }
     }
