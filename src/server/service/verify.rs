@@ -125,15 +125,7 @@ fn book_again(
     (walk.seq, walk.hash) = (entry.seq, entry.hash);
     let outcome = books.record(step.decision.stream, &entry);
     report.check(outcome.verdict.code() == step.decision.verdict, "verdict", position);
-    let rows = outcome.shortages.iter().zip(0..).map(|(shortage, ordinal)| DeficitRow {
-        position,
-        ordinal,
-        subject: shortage.subject,
-        vintage: shortage.vintage,
-        cause: shortage.cause as u8,
-        quantity: shortage.quantity,
-    });
-    deficits.extend(rows);
+    deficits.extend(outcome.deficits(position));
 }
 
 fn check_stream(report: &mut VerifyReport, books: &Books, merchant: MerchantId, walk: &Walk) {

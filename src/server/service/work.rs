@@ -127,14 +127,7 @@ impl Work {
         (self.head.position, self.head.feed_hash) = (position, decision.feed_hash);
         self.decisions.push(decision);
         self.entries.push(entry.row(stream));
-        self.deficits.extend(outcome.shortages.iter().zip(0..).map(|(shortage, ordinal)| DeficitRow {
-            position,
-            ordinal,
-            subject: shortage.subject,
-            vintage: shortage.vintage,
-            cause: shortage.cause as u8,
-            quantity: shortage.quantity,
-        }));
+        self.deficits.extend(outcome.deficits(position));
         if let Some(reason) = outcome.reason {
             self.quarantine.push(QuarantineRow { stream, seq, position, reason: reason as u8, status: 1 });
         }

@@ -3,7 +3,7 @@
 //! Invariant: whatever can be acted on has a role and a name of its own; whatever tells something by a picture tells it
 //! in words too. Nothing is checked by its English text: the rules are the same in every language.
 
-use crate::counter_stage::Stage;
+use crate::counter_stage::{DIALOGS, OWNER_PIN, Stage};
 use crate::keys::{elements, is_interactive, settle};
 use crate::office;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
@@ -13,8 +13,6 @@ use tillstamp_kiosk::adapters;
 use tillstamp_terminal::ledger::Role;
 use tillstamp_ui as ui;
 use tillstamp_ui::{MemberDialog, Screen, SetUpStep};
-
-const OWNER_PIN: &str = "826511";
 
 type Place = [f32; 4];
 
@@ -202,17 +200,7 @@ fn counter_in(language: &'static str) {
 fn dialogs(stage: &Stage, ear: &mut Listener) {
     let desk = &stage.desk;
     let member = desk.global::<ui::MemberAdapter>();
-    for dialog in [
-        MemberDialog::More,
-        MemberDialog::Redeem,
-        MemberDialog::Add,
-        MemberDialog::Adjust,
-        MemberDialog::History,
-        MemberDialog::Void,
-        MemberDialog::LostCard,
-        MemberDialog::Move,
-        MemberDialog::Card,
-    ] {
+    for dialog in DIALOGS {
         member.invoke_open_dialog(dialog);
         settle(desk);
         assert_eq!(member.get_dialog(), dialog);

@@ -20,6 +20,18 @@ pub const MANAGER_PIN: &str = "4417";
 pub const CASHIER_PIN: &str = "9031";
 
 pub const OWNER_PIN: &str = "826511";
+/// What the member sheet opens over the counter, but for the question to the manager.
+pub const DIALOGS: [ui::MemberDialog; 9] = [
+    ui::MemberDialog::More,
+    ui::MemberDialog::Redeem,
+    ui::MemberDialog::Add,
+    ui::MemberDialog::Adjust,
+    ui::MemberDialog::History,
+    ui::MemberDialog::Void,
+    ui::MemberDialog::LostCard,
+    ui::MemberDialog::Move,
+    ui::MemberDialog::Card,
+];
 
 pub struct Stage {
     pub desk: Rc<Desk>,

@@ -17,7 +17,7 @@ pub(super) use postings::inverse;
 use super::entry::{Entry, Reading};
 use super::movement::{Movement, MovementKind, is_reserved};
 use crate::storage::rows::{
-    DeviceRow, EffectRow, FREE, GrantRow, MemberRow, SERVER_STREAM, StreamRow, SubjectKey, TallyRow,
+    DeficitRow, DeviceRow, EffectRow, FREE, GrantRow, MemberRow, SERVER_STREAM, StreamRow, SubjectKey, TallyRow,
 };
 use tillstamp_ledger::{Detail, EntryId, Fact, Term, entry_reversed};
 use tillstamp_protocol::{StreamStatus, Verdict};
@@ -103,6 +103,18 @@ pub struct Outcome {
 impl Outcome {
     fn quarantined(reason: Reason) -> Self {
         Self { verdict: Verdict::Quarantined, reason: Some(reason), shortages: Vec::new() }
+    }
+
+    /// What the shop bears by the entry at this position, as it is kept.
+    pub fn deficits(&self, position: u64) -> impl Iterator<Item = DeficitRow> {
+        self.shortages.iter().zip(0..).map(move |(shortage, ordinal)| DeficitRow {
+            position,
+            ordinal,
+            subject: shortage.subject,
+            vintage: shortage.vintage,
+            cause: shortage.cause as u8,
+            quantity: shortage.quantity,
+        })
     }
 }
 
