@@ -32,10 +32,13 @@ pub(crate) fn undo(desk: Desk<'_>, reason: VoidReason) -> Result<Vec<Fact>, Refu
         parts.iter().partition(|entry| entry.fact.member == Some(first));
 
     let mut book = Book::new(desk.moment()).with(from);
+    // Two of them may be one person since: whose cells the book has, it has as they are by now.
+    let mut in_book = vec![from.id];
     let mut facts = Vec::with_capacity(parts.len() + 1);
     for part in given {
         let member = holder(desk, part.fact.member.ok_or(Refusal::CannotBeUndone)?)?;
-        if member.id != from.id {
+        if !in_book.contains(&member.id) {
+            in_book.push(member.id);
             book = book.with(member);
         }
         take_part(desk, part, member, &mut book)?;
@@ -149,6 +152,8 @@ fn belonging_to(member: MemberId, subject: Subject) -> Subject {
 fn turn_back(posting: &Posting, holder: MemberId, book: &mut Book) -> bool {
     let (term, quantity) = match posting.term {
         Term::Reversed | Term::Expired => (Term::Earned, posting.quantity),
+        // Stamps given back for a reward that was made before two members became one: they pay for it again.
+        Term::Adjusted if card_of(posting.subject).is_some() => (Term::Spent, posting.quantity),
         Term::Earned | Term::Adjusted | Term::Deficit => (Term::Reversed, posting.quantity),
         Term::Spent => (Term::Spent, -posting.quantity),
     };

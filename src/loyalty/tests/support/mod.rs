@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use tillstamp_ledger::{
     ActionId, BusinessDate, ClockState, Context, CurrencyCode, Detail, EarnCause, EffectKey, EntryId, Fact, Flags,
-    Fold, MemberId, OperatorId, OverrideReason, ProgramHash, RewardId, Role, Subject, Term, UtcMillis, Vintage,
+    Fold, MemberId, OperatorId, OverrideReason, Posting, ProgramHash, RewardId, Role, Subject, Term, UtcMillis,
+    Vintage,
 };
 use tillstamp_loyalty::{
     BusinessDay, Command, Label, Limits, MemberState, OperatorState, OriginalEntry, Policy, Program, Refusal, State,
@@ -291,14 +292,32 @@ impl Shop {
     /// What was expired on the last day that was known is neither spent nor, while the clock is unsure, booked out.
     fn check_expiry(&self, entry: &Entry) {
         let day = self.view_day();
-        // A division that is undone may make again the reward that it took apart.
-        let is_restored = matches!(entry.fact.detail, Detail::Earned { cause: EarnCause::Moved, .. });
         for posting in &entry.fact.postings {
-            let is_spent = posting.term == Term::Spent && posting.quantity > 0;
-            assert!(!is_spent || is_restored || !posting.vintage.expired_on(day), "spent though expired: {posting:?}");
+            if posting.term == Term::Spent && posting.quantity > 0 && posting.vintage.expired_on(day) {
+                assert!(
+                    self.is_put_together_again(entry, posting),
+                    "spent though expired: {posting:?} in {:?}",
+                    entry.fact
+                );
+            }
             let is_booked = posting.term == Term::Expired;
             assert!(!is_booked || self.clock == ClockState::Sure, "booked by a wrong clock: {posting:?}");
         }
+    }
+
+    /// Undoing a division may make again the reward that it took apart, of the very units; their member may have been
+    /// merged into another since.
+    fn is_put_together_again(&self, entry: &Entry, spent: &Posting) -> bool {
+        let is_undoing =
+            matches!(entry.fact.detail, Detail::Earned { cause: EarnCause::Moved, .. } | Detail::Reversed { .. });
+        let gave_back = |known: &Posting| match known.term {
+            Term::Spent => known.quantity == -spent.quantity,
+            Term::Adjusted => known.quantity == spent.quantity,
+            _ => false,
+        };
+        let kind = |posting: &Posting| (posting.subject.code(), posting.vintage);
+        let mut before = self.entries.iter().flat_map(|entry| &entry.fact.postings);
+        is_undoing && before.any(|known| kind(known) == kind(spent) && gave_back(known))
     }
 
     /// Conservation, and state = fold.
