@@ -15,11 +15,15 @@ mod pull;
 mod push;
 mod reply;
 mod snapshot;
+mod typed;
 
 pub use bounded::{Blob, Fixed, List, Text};
 pub use grant::{Grant, GrantPart, GrantRequest};
 pub use pack::{LIMITS_LARGE, LIMITS_PUSH, LIMITS_SMALL, Limits, Message, WireError, pack, unpack};
-pub use pair::{PairReply, PairRequest, RenewReply, RenewRequest, StreamRequest};
+pub use pair::{
+    InvitationReply, InvitationRequest, PairReply, PairRequest, RenewReply, RenewRequest, ReportReply, ReportRequest,
+    StreamRequest, server_key_bytes,
+};
 pub use parts::{
     Cell, Cells, Cursor, Deficit, Device, Digest, Id, Key, Member, Signature, StreamHead, StreamId, StreamStatus,
     Subject, Verdict,
@@ -28,6 +32,7 @@ pub use pull::{Page, PageEntry, Pull};
 pub use push::{Conflict, ConflictCause, ENTRIES_PER_PUSH, Push, PushReply};
 pub use reply::{Argument, ErrorReply, NamedArgument};
 pub use snapshot::{Chunk, ChunkInfo, Manifest, SignedManifest};
+pub use typed::{code_from_typed, pinned_address, split_address, typed_code};
 
 /// Version that this crate writes. A server takes this one and the two before it.
 pub const PROTOCOL: u16 = 1;

@@ -1,9 +1,64 @@
-//! Pairing: a one-time code becomes a terminal's token; and a token's rotation.
+//! Pairing: a one-time code becomes a terminal's token; a token's rotation; and what a terminal tells a restored server.
 
 use crate::bounded::Text;
 use crate::pack::{LIMITS_SMALL, Limits, Message};
 use crate::parts::{Cursor, Digest, Id, Key, Signature, StreamId};
 use minicbor::{Decode, Encode};
+
+/// Asks what a pairing code leads to, without using it up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct InvitationRequest {
+    /// Version of the asker.
+    #[n(0)]
+    pub protocol: u16,
+    /// From the QR, or typed.
+    #[n(1)]
+    pub code: Id,
+}
+
+impl Message for InvitationRequest {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// Where a terminal with that code would belong.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct InvitationReply {
+    /// Version of the server.
+    #[n(0)]
+    pub protocol: u16,
+    /// Tenant.
+    #[n(1)]
+    pub merchant: Id,
+    /// What it is called.
+    #[n(2)]
+    pub merchant_name: Text<128>,
+    /// Shop.
+    #[n(3)]
+    pub store: Id,
+    /// What it is called.
+    #[n(4)]
+    pub store_name: Text<128>,
+    /// The merchant's root key; its SHA-256 begins with what the QR names.
+    #[n(5)]
+    pub root_key: Key,
+    /// Nothing is in this merchant yet: it takes the id, and the ledger, of the first terminal.
+    #[n(6)]
+    pub is_empty: bool,
+    /// The server's time, milliseconds since 1970.
+    #[n(7)]
+    pub now_ms: i64,
+}
+
+impl Message for InvitationReply {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// What the root key signs to vouch for the key of the merchant's own stream.
+pub fn server_key_bytes(merchant: &Id, server_key: &Key) -> Vec<u8> {
+    [b"tillstamp/server-key/1".as_slice(), &merchant.0, &server_key.0].concat()
+}
 
 /// A terminal joins a merchant.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -15,7 +70,8 @@ pub struct PairRequest {
     /// From the QR, or typed.
     #[n(1)]
     pub code: Id,
-    /// The merchant named in the QR.
+    /// The merchant of the terminal's stream. An empty merchant on the server takes this id; else it must be the one that
+    /// the code leads to.
     #[n(2)]
     pub merchant: Id,
     /// The terminal's present stream.
@@ -67,6 +123,15 @@ pub struct PairReply {
     /// Milliseconds since 1970 until which the terminal may redeem while it is cut off.
     #[n(6)]
     pub lease_until_ms: i64,
+    /// The merchant's root key; to be kept.
+    #[n(7)]
+    pub root_key: Key,
+    /// By the root key, over [`server_key_bytes`].
+    #[n(8)]
+    pub root_signature: Signature,
+    /// The server's time, milliseconds since 1970.
+    #[n(9)]
+    pub now_ms: i64,
 }
 
 impl Message for PairReply {
@@ -127,8 +192,64 @@ pub struct RenewReply {
     /// The server's time, milliseconds since 1970.
     #[n(3)]
     pub now_ms: i64,
+    /// Key of the merchant's own stream: a restored server has a new one.
+    #[n(4)]
+    pub server_key: Key,
+    /// By the root key, over [`server_key_bytes`].
+    #[n(5)]
+    pub root_signature: Signature,
 }
 
 impl Message for RenewReply {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// To a restored server: everything that this terminal has is pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ReportRequest {
+    /// Version of the asker.
+    #[n(0)]
+    pub protocol: u16,
+    /// Whose.
+    #[n(1)]
+    pub stream: StreamId,
+    /// Its last position.
+    #[n(2)]
+    pub head_seq: u64,
+    /// Hash there.
+    #[n(3)]
+    pub head_hash: Digest,
+    /// By the stream's key, over the head.
+    #[n(4)]
+    pub signature: Signature,
+}
+
+impl Message for ReportRequest {
+    const LIMITS: Limits = LIMITS_SMALL;
+}
+
+/// How far the restored server has come. Where entries are missing, the answer is 409 with a `Conflict`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ReportReply {
+    /// Version of the server.
+    #[n(0)]
+    pub protocol: u16,
+    /// Its feed.
+    #[n(1)]
+    pub feed_id: Id,
+    /// Key of the merchant's own stream.
+    #[n(2)]
+    pub server_key: Key,
+    /// By the root key, over [`server_key_bytes`].
+    #[n(3)]
+    pub root_signature: Signature,
+    /// Streams that have not reported; nothing is granted before this is 0.
+    #[n(4)]
+    pub waiting: u32,
+}
+
+impl Message for ReportReply {
     const LIMITS: Limits = LIMITS_SMALL;
 }

@@ -142,6 +142,42 @@ pub fn pair_reply() -> PairReply {
         server_key: Fixed([17; 32]),
         cursor: cursor(),
         lease_until_ms: 1_800_000_000_000,
+        root_key: Fixed([24; 32]),
+        root_signature: Fixed([25; 64]),
+        now_ms: 1_700_000_000_000,
+    }
+}
+
+fn invitation_reply() -> InvitationReply {
+    InvitationReply {
+        protocol: PROTOCOL,
+        merchant: Fixed([20; 16]),
+        merchant_name: text("Kavárna Most"),
+        store: Fixed([8; 16]),
+        store_name: text("Most Square"),
+        root_key: Fixed([24; 32]),
+        is_empty: true,
+        now_ms: 1_700_000_000_000,
+    }
+}
+
+fn report_request() -> ReportRequest {
+    ReportRequest {
+        protocol: PROTOCOL,
+        stream: stream(),
+        head_seq: 77,
+        head_hash: Fixed([6; 32]),
+        signature: Fixed([21; 64]),
+    }
+}
+
+fn report_reply() -> ReportReply {
+    ReportReply {
+        protocol: PROTOCOL,
+        feed_id: Fixed([4; 16]),
+        server_key: Fixed([17; 32]),
+        root_signature: Fixed([25; 64]),
+        waiting: 3,
     }
 }
 
@@ -177,7 +213,14 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let stream_request =
         StreamRequest { protocol: PROTOCOL, stream: stream(), key: Fixed([7; 32]), signature: Fixed([21; 64]) };
     let reply = PushReply { protocol: PROTOCOL, acked_seq: 42, feed_id: Fixed([4; 16]), position: 1_000_002 };
-    let renewed = RenewReply { protocol: PROTOCOL, lease_until_ms: 1, token: Some(Fixed([22; 32])), now_ms: -5 };
+    let renewed = RenewReply {
+        protocol: PROTOCOL,
+        lease_until_ms: 1,
+        token: Some(Fixed([22; 32])),
+        now_ms: -5,
+        server_key: Fixed([17; 32]),
+        root_signature: Fixed([25; 64]),
+    };
     let error = ErrorReply { protocol: PROTOCOL, code: text("body-too-long"), arguments: list(error_arguments) };
     vec![
         one("push", push()),
@@ -187,6 +230,10 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         one("page", page()),
         one("grant_request", grant_request),
         one("grant", grant()),
+        one("invitation_request", InvitationRequest { protocol: PROTOCOL, code: Fixed([19; 16]) }),
+        one("invitation_reply", invitation_reply()),
+        one("report_request", report_request()),
+        one("report_reply", report_reply()),
         one("pair_request", pair_request()),
         one("pair_reply", pair_reply()),
         one("stream_request", stream_request),
