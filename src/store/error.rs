@@ -117,6 +117,9 @@ pub enum OpenError {
         /// Here.
         known: i64,
     },
+    /// The backup changed after it was checked, and is none by now.
+    #[error("the backup cannot be used: {0}")]
+    BadBackup(StoreError),
     /// Anything else.
     #[error(transparent)]
     Store(StoreError),

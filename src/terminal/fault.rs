@@ -103,6 +103,7 @@ fn open_key(error: &OpenError) -> &'static str {
         OpenError::Exists => "open-exists",
         OpenError::Corrupt { .. } => "open-corrupt",
         OpenError::NewerSchema { .. } => "open-newer",
+        OpenError::BadBackup(_) => "backup-unusable",
         OpenError::Store(error) => store_key(error),
     }
 }

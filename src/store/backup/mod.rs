@@ -22,6 +22,7 @@ use crate::tail::check_tail;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use tillstamp_ledger::{Head, UtcMillis};
 
@@ -52,6 +53,32 @@ pub struct BackupInfo {
     pub last_entry_at: Option<UtcMillis>,
     /// Its last entry.
     pub head: Option<Head>,
+    /// Which file that was, and how it was: a restore takes no other.
+    pub(crate) mark: FileMark,
+}
+
+/// What tells that a file is still the one that was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileMark {
+    device: u64,
+    inode: u64,
+    bytes: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl FileMark {
+    /// As the file is now.
+    pub(crate) fn of(path: &Path) -> Result<Self, StoreError> {
+        let meta = fs::metadata(path).map_err(StoreError::file(path))?;
+        Ok(Self {
+            device: meta.dev(),
+            inode: meta.ino(),
+            bytes: meta.size(),
+            modified: (meta.mtime(), meta.mtime_nsec()),
+            changed: (meta.ctime(), meta.ctime_nsec()),
+        })
+    }
 }
 
 impl Store {
@@ -126,6 +153,8 @@ fn copy(from: &Path, to: &Path, progress: &dyn Fn(u64, u64)) -> Result<(), Store
 
 /// Opens a backup read-only and checks its pages, the tail of its chain and that it is a ledger of a known schema.
 pub fn check_backup(path: &Path) -> Result<BackupInfo, StoreError> {
+    // Before the first page is read: what is written meanwhile makes another file of it.
+    let mark = FileMark::of(path)?;
     let connection = open_anywhere(path)?;
     pass_through(&connection)?;
     let version = schema::version(&connection)?;
@@ -137,7 +166,7 @@ pub fn check_backup(path: &Path) -> Result<BackupInfo, StoreError> {
         return Err(StoreError::Corrupt(verdict));
     }
     check_tail(&connection)?;
-    info_of(path, connection)
+    info_of(path, mark, connection)
 }
 
 /// Reads a copy of a ledger (a backup, a closed one) without changing it; nothing about it is checked.
@@ -146,10 +175,10 @@ pub fn open_copy(path: &Path) -> Result<Reader, StoreError> {
 }
 
 fn info(path: &Path) -> Result<BackupInfo, StoreError> {
-    info_of(path, open_anywhere(path)?)
+    info_of(path, FileMark::of(path)?, open_anywhere(path)?)
 }
 
-fn info_of(path: &Path, connection: Connection) -> Result<BackupInfo, StoreError> {
+fn info_of(path: &Path, mark: FileMark, connection: Connection) -> Result<BackupInfo, StoreError> {
     let reader = Reader::new(connection)?;
     let newest = last(&reader.connection)?;
     let last_entry = newest.map(|(position, _)| entry_at(&reader.connection, position)).transpose()?.flatten();
@@ -158,10 +187,11 @@ fn info_of(path: &Path, connection: Connection) -> Result<BackupInfo, StoreError
         path: path.to_path_buf(),
         keys_path: keys.exists().then_some(keys),
         taken_at: rotate::taken_at(path).unwrap_or_default(),
-        bytes: fs::metadata(path).map_err(StoreError::file(path))?.len(),
+        bytes: mark.bytes,
         entries: reader.entry_count()?,
         last_entry_at: last_entry.map(|entry| entry.context.at),
         head: newest.map(|(_, head)| head),
+        mark,
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the file that was there is kept under another name; the next start opens a new epoch and says why.
 
-use super::{BackupInfo, check_backup, keys_of};
+use super::{BackupInfo, FileMark, check_backup, keys_of};
 use crate::connection::{begin, execute, open_anywhere, open_writer, set_meta};
 use crate::error::{OpenError, StoreError};
 use crate::guard::sync_folder_of;
@@ -29,15 +29,17 @@ pub struct RestoreOutcome {
     pub keys_restored: bool,
 }
 
-/// Puts a backup in place of the ledger; no store may be open on the folder. Tombstones beside the ledger are applied
-/// when it opens next. Rewards redeemed since the backup can be redeemed again: whoever calls this has to say so.
-pub fn restore(backup: &Path, dirs: &Dirs, options: &OpenOptions) -> Result<RestoreOutcome, OpenError> {
+/// Puts a backup, as [`check_backup`] found it good, in place of the ledger; no store may be open on the folder. A file
+/// that changed since is checked again. Tombstones beside the ledger are applied when it opens next. Rewards redeemed
+/// since the backup can be redeemed again: whoever calls this has to say so.
+pub fn restore(checked: &BackupInfo, dirs: &Dirs, options: &OpenOptions) -> Result<RestoreOutcome, OpenError> {
     fs::create_dir_all(&dirs.data).map_err(StoreError::file(&dirs.data))?;
     let _lock = lock(&dirs.data)?;
-    let from = check_backup(backup)?;
+    let backup = checked.path.as_path();
     let path = ledger_path(&dirs.data);
     let new = path.with_extension("restoring");
-    prepare(backup, &new, options)?;
+    let from = take(checked, &new)?;
+    prepare(&new, options)?;
 
     let lost_after = path.exists().then(|| open_anywhere(&path).and_then(|old| last(&old)));
     let lost_after = lost_after.and_then(Result::ok).flatten().map(|(_, head)| head);
@@ -53,9 +55,25 @@ pub fn restore(backup: &Path, dirs: &Dirs, options: &OpenOptions) -> Result<Rest
     Ok(RestoreOutcome { from, kept_as, lost_after, keys_restored })
 }
 
-/// A copy that knows that it is one, in a single file, on the disk.
-fn prepare(backup: &Path, new: &Path, options: &OpenOptions) -> Result<(), StoreError> {
+/// Copies the backup; what it holds.
+fn take(checked: &BackupInfo, new: &Path) -> Result<BackupInfo, OpenError> {
+    let backup = checked.path.as_path();
     fs::copy(backup, new).map_err(StoreError::file(new))?;
+    if FileMark::of(backup).is_ok_and(|mark| mark == checked.mark) {
+        return Ok(checked.clone());
+    }
+    // Another file under the same name, or one that somebody writes: the copy is what counts.
+    match check_backup(new) {
+        Ok(found) => Ok(BackupInfo { entries: found.entries, last_entry_at: found.last_entry_at, ..checked.clone() }),
+        Err(error) => {
+            fs::remove_file(new).map_err(StoreError::file(new))?;
+            Err(OpenError::BadBackup(error))
+        }
+    }
+}
+
+/// Makes a copy know that it is one, in a single file, on the disk.
+fn prepare(new: &Path, options: &OpenOptions) -> Result<(), StoreError> {
     let connection = open_writer(new, false)?;
     schema::migrate(&connection, schema::version(&connection)?)?;
     let transaction = begin(&connection)?;

@@ -67,8 +67,40 @@ fn a_restore_says_what_it_means_before_it_happens() {
     let foreign = other.till.backup_now().unwrap();
     let meaning = shop.till.restore_meaning(&foreign.path).unwrap();
     assert!(!meaning.same_shop && meaning.needs_phrase);
-    let no = shop.till.restore_meaning(&shop.folder.path().join("no.db")).err().unwrap();
-    assert!(no.message.key.starts_with("fault-"), "{no:?}");
+}
+
+#[test]
+fn what_is_no_backup_is_told_alike_before_a_restore_and_at_it() {
+    let mut shop = Shop::new();
+    let backup = shop.till.backup_now().unwrap();
+    let whole = std::fs::read(&backup.path).unwrap();
+    let put = |name: &str, bytes: &[u8]| {
+        let path = shop.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2 / 4096 * 4096..][..4096].fill(0x5A);
+    let files = [
+        shop.folder.path().join("no.db"),
+        put("empty.db", b""),
+        put("letter.txt", b"Dear customer"),
+        put("half.db", &whole[..whole.len() / 2]),
+        put("damaged.db", &damaged),
+    ];
+    let phrase = shop.sheet.phrase.join(" ");
+    for (index, file) in files.iter().enumerate() {
+        let before = shop.till.restore_meaning(file).err().unwrap();
+        // The words need not read all of it: what they say of a file, the others say too.
+        let words = Till::check_backup_phrase(file, &phrase).err().unwrap_or_else(|| before.clone());
+        let clock = shop.clock.clone();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let at = restore(file, &elsewhere, None, &clock).err().unwrap();
+        assert!(index > 2 || Till::check_backup_phrase(file, &phrase).is_err());
+        let keys = [before.message.key, words.message.key, at.message.key];
+        assert_eq!(keys, ["backup-unusable"; 3], "{}", file.display());
+        assert!(!dirs_in(&elsewhere).data.exists(), "{}: nothing was begun", file.display());
+    }
 }
 
 #[test]

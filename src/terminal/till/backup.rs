@@ -202,11 +202,8 @@ impl Till {
         clock: Box<dyn Clock>,
         entropy: Box<dyn Entropy>,
     ) -> Answer<(Self, Restored)> {
-        // Before anything here is touched; "the data is damaged" would be said of the wrong file.
-        tillstamp_store::check_backup(from).map_err(|error| {
-            tracing::warn!(%error, "no usable backup");
-            No::plain("backup-unusable")
-        })?;
+        // Before anything here is touched.
+        let checked = checked(from)?;
         let before = Sealed::of_folders(dirs);
         let key = match phrase {
             Some(phrase) => Some(card_key(phrase, from, before.as_ref())?),
@@ -215,7 +212,7 @@ impl Till {
         super::setup::make_folders(dirs)?;
         super::setup::clear_unfinished(dirs, clock.raw_now(), false)?;
         let options = OpenOptions { now: clock.raw_now(), ..OpenOptions::default() };
-        let outcome = tillstamp_store::restore(from, &dirs.of_store(), &options)?;
+        let outcome = tillstamp_store::restore(&checked, &dirs.of_store(), &options)?;
         if let Some(key) = &key {
             keys::write_card_key(dirs, key)?;
         }
@@ -266,6 +263,16 @@ impl Till {
             origin_proven: report.origin_proven,
         })
     }
+}
+
+/// A backup that can be put in the ledger's place; "the data is damaged" would be said of the wrong file.
+pub(crate) fn checked(from: &Path) -> Answer<tillstamp_store::BackupInfo> {
+    tillstamp_store::check_backup(from).map_err(|error| unusable(&error))
+}
+
+pub(crate) fn unusable(error: &StoreError) -> No {
+    tracing::warn!(%error, "no usable backup");
+    No { details: Some(error.to_string()), ..No::plain("backup-unusable") }
 }
 
 /// The card key that the words open, of the backup or (a newer sheet) of the ledger that is here: wrong words are told

@@ -53,9 +53,10 @@ impl Sealed {
         Self::read(&reader).ok().flatten()
     }
 
-    /// The one of a backup.
+    /// The one of a backup; `backup-unusable` where the file cannot be read as one.
     pub(crate) fn of_backup(path: &Path) -> Answer<Option<Self>> {
-        Ok(Self::read(&tillstamp_store::open_copy(path)?)?)
+        let read = tillstamp_store::open_copy(path).and_then(|reader| Self::read(&reader));
+        read.map_err(|error| super::backup::unusable(&error))
     }
 
     /// The card key, where the words are right.
@@ -65,9 +66,9 @@ impl Sealed {
 }
 
 impl Till {
-    /// What putting this backup in the ledger's place would mean. `fault-…` where the file cannot be read.
+    /// What putting this backup in the ledger's place would mean; `backup-unusable` where it is none.
     pub fn restore_meaning(&self, from: &Path) -> Answer<RestoreMeaning> {
-        let made = tillstamp_store::check_backup(from)?;
+        let made = super::backup::checked(from)?;
         let backup = tillstamp_store::open_copy(from)?;
         let same_shop = backup.identity().merchant == self.merchant();
         let lost = if same_shop { self.store.entry_count()?.saturating_sub(made.entries) } else { 0 };
@@ -90,7 +91,8 @@ impl Till {
         keys::check_phrase(words)
     }
 
-    /// `recovery-phrase-wrong` unless the words open a backup's card key. Nothing is changed.
+    /// `recovery-phrase-wrong` unless the words open a backup's card key, `backup-unusable` where it is none. Nothing is
+    /// changed.
     pub fn check_backup_phrase(from: &Path, phrase: &str) -> Answer<()> {
         let opened = Sealed::of_backup(from)?.and_then(|sealed| sealed.open(phrase));
         opened.map(|_| ()).ok_or_else(|| No::plain("recovery-phrase-wrong"))

@@ -46,11 +46,11 @@ fn a_restore_keeps_the_old_file_and_opens_a_new_epoch() {
     shop.append(&mut store, 0, vec![exchange(member(1))]);
     let info = store.backup_to(&shop.root.path().join("backups"), at_day(0)).unwrap();
     shop.append(&mut store, 0, vec![redeem(member(1))]);
-    let refused = restore(&info.path, &shop.dirs, &shop.options);
+    let refused = restore(&info, &shop.dirs, &shop.options);
     assert!(matches!(refused, Err(OpenError::SecondInstance)), "the shop is open");
     let head = store.head().unwrap();
     store.close().unwrap();
-    let outcome = restore(&info.path, &shop.dirs, &shop.options).unwrap();
+    let outcome = restore(&info, &shop.dirs, &shop.options).unwrap();
     assert_eq!(outcome.lost_after, head);
     assert!(!outcome.keys_restored);
     let kept = outcome.kept_as.unwrap();
@@ -74,7 +74,7 @@ fn a_restore_on_a_replacement_device_brings_the_keys() {
     drop(store);
     fs::remove_dir_all(&shop.dirs.data).unwrap();
     fs::remove_dir_all(&shop.dirs.guard).unwrap();
-    let outcome = restore(&info.path, &shop.dirs, &shop.options).unwrap();
+    let outcome = restore(&info, &shop.dirs, &shop.options).unwrap();
     assert!(outcome.keys_restored && outcome.kept_as.is_none());
     let (store, recovery) = shop.reopen();
     assert_eq!(recovery.new_epoch, Some(OpenCause::Restored));
@@ -92,8 +92,11 @@ fn a_bad_backup_is_found_and_never_put_in_place() {
     damage(&info.path, 0.6);
     assert!(check_backup(&info.path).is_err());
     let before = fs::read(shop.ledger()).unwrap();
-    assert!(restore(&info.path, &shop.dirs, &shop.options).is_err());
+    // It was good when it was made: what counts is how it is when it is put in place.
+    let refused = restore(&info, &shop.dirs, &shop.options);
+    assert!(matches!(refused, Err(OpenError::BadBackup(_))), "{refused:?}");
     assert_eq!(fs::read(shop.ledger()).unwrap(), before);
+    assert!(!shop.ledger().with_extension("restoring").exists(), "nothing of it stays");
     fs::write(&info.path, b"not a database").unwrap();
     assert!(check_backup(&info.path).is_err());
     assert!(check_backup(Path::new("/nowhere/ledger.db")).is_err());
@@ -158,6 +161,21 @@ fn stamp(day: i64) -> String {
 }
 
 #[test]
+fn another_backup_under_the_checked_ones_name_is_checked_itself() {
+    let (mut shop, mut store) = Shop::started();
+    shop.append(&mut store, 0, vec![visit(member(1))]);
+    let folder = shop.root.path().join("backups");
+    let first = check_backup(&store.backup_to(&folder, at_day(0)).unwrap().path).unwrap();
+    shop.append(&mut store, 0, vec![visit(member(1))]);
+    let second = store.backup_to(&folder, at_day(1)).unwrap();
+    store.close().unwrap();
+    fs::rename(&second.path, &first.path).unwrap();
+    let outcome = restore(&first, &shop.dirs, &shop.options).unwrap();
+    assert_eq!((first.entries, outcome.from.entries), (2, 3), "what is told is what was put in place");
+    assert_eq!(shop.verify().entries, 3);
+}
+
+#[test]
 fn a_restored_shop_may_be_opened_only_as_itself() {
     let (mut shop, mut store) = Shop::started();
     shop.append(&mut store, 0, vec![visit(member(1))]);
@@ -165,7 +183,7 @@ fn a_restored_shop_may_be_opened_only_as_itself() {
     drop(store);
     let mut other = Shop::new();
     other.next = 100;
-    restore(&info.path, &other.dirs, &other.options).unwrap();
+    restore(&info, &other.dirs, &other.options).unwrap();
     let (store, _) = other.reopen();
     assert_eq!(store.identity(), identity());
     assert_eq!(store.head().unwrap().map(|head| head.seq), Some(Seq(1)));

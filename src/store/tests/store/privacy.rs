@@ -53,7 +53,7 @@ fn tombstones_reach_a_restored_ledger() {
     let backup = store.backup_to(&folder, UtcMillis(1_700_000_000_000)).unwrap();
     shop.append(&mut store, 0, vec![fact(Detail::Erased, member(1), Vec::new())]);
     store.close().unwrap();
-    restore(&backup.path, &shop.dirs, &shop.options).unwrap();
+    restore(&backup, &shop.dirs, &shop.options).unwrap();
     let (mut store, recovery) = shop.reopen();
     assert_eq!(recovery.erase_again, vec![member(1)]);
     assert_eq!((store.private(member(1)).unwrap(), store.member_key(member(1)).unwrap()), (None, None));
