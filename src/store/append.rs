@@ -216,7 +216,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         let slot = Slot::of(context.at).0;
         let operator = operator_column(context.operator);
-        for (metric, number, n) in counts(fact, context, burst, original.map(|entry| entry.fact.detail.code())) {
+        for (metric, number, n) in counts(fact, context, burst, original) {
             let (date, metric) = (context.business_date.0, metric.code());
             execute(self.connection, ADD_COUNT, &[&self.merchant, &date, &slot, &operator, &metric, &number, &n])?;
         }

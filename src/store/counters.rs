@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tillstamp_ledger::{
     BusinessDate, Context, Detail, EarnCause, Fact, Flags, KeyIn, OperatorId, Subject, Term, UtcMillis, VoidReason,
-    kind,
+    entry_id,
 };
 
 use crate::rows::AwardRun;
+use crate::types::StoredEntry;
 
 macro_rules! metrics {
     ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
@@ -56,7 +57,8 @@ metrics! {
     Undos = 8,
     /// Entries voided later, for any reason but undo.
     Voids = 9,
-    /// Of undos and voids: visits.
+    /// Of undos and voids: visits. A visit that is moved or divided stays one; where all of that is undone, its part's
+    /// undoing is counted and taken off again.
     VoidedVisits = 10,
     /// Of undos and voids: uses of rewards given back, by reward.
     VoidedRedemptions = 11,
@@ -192,16 +194,16 @@ fn is_stamps(subject: Subject) -> bool {
     matches!(subject, Subject::Stamps(..))
 }
 
-/// What one entry adds to the counters of its day. `original_kind` is the kind of the entry that it reverses.
+/// What one entry adds to the counters of its day. `original` is the entry that it reverses.
 pub(crate) fn counts(
     fact: &Fact,
     context: &Context,
     burst: bool,
-    original_kind: Option<u16>,
+    original: Option<&StoredEntry>,
 ) -> Vec<(Metric, u32, i64)> {
     let mut counts = Vec::with_capacity(4);
-    count_kind(fact, original_kind, &mut counts);
-    count_postings(fact, original_kind, &mut counts);
+    count_kind(fact, original, &mut counts);
+    count_postings(fact, original, &mut counts);
     let marks = [
         (context.override_by.is_some(), Metric::Overrides),
         (fact.flags.has(Flags::WITHOUT_CODE), Metric::WithoutCode),
@@ -213,7 +215,21 @@ pub(crate) fn counts(
     counts
 }
 
-fn count_kind(fact: &Fact, original_kind: Option<u16>, counts: &mut Vec<(Metric, u32, i64)>) {
+/// Whether a visit of the day goes with this entry: a scanned one, the first part of one that was moved or divided, or
+/// one that came back from there.
+fn carries_a_visit(entry: &StoredEntry) -> bool {
+    match entry.fact.detail {
+        Detail::Visit { .. } => true,
+        Detail::Earned { cause: EarnCause::Moved, card: None, .. } => {
+            // One of the first two entries takes the award away; what its member keeps stands before it.
+            let is_first_part = || (0..2).any(|index| entry.entry_id == entry_id(entry.context.action, index));
+            !entry.fact.flags.has(Flags::TOGETHER) || is_first_part()
+        }
+        _ => false,
+    }
+}
+
+fn count_kind(fact: &Fact, original: Option<&StoredEntry>, counts: &mut Vec<(Metric, u32, i64)>) {
     let metric = match &fact.detail {
         Detail::Visit { .. } => Metric::Visits,
         Detail::Enrolled { .. } => Metric::NewMembers,
@@ -222,7 +238,8 @@ fn count_kind(fact: &Fact, original_kind: Option<u16>, counts: &mut Vec<(Metric,
         Detail::CardBlocked { .. } => Metric::CardsBlocked,
         Detail::Erased => Metric::Erasures,
         Detail::Reversed { reason, .. } => {
-            if original_kind == Some(kind::VISIT) {
+            // What is taken from one member to be given to others is still a visit.
+            if !fact.flags.has(Flags::TOGETHER) && original.is_some_and(carries_a_visit) {
                 counts.push((Metric::VoidedVisits, 0, 1));
             }
             if *reason == VoidReason::Undo { Metric::Undos } else { Metric::Voids }
@@ -240,13 +257,19 @@ fn count_kind(fact: &Fact, original_kind: Option<u16>, counts: &mut Vec<(Metric,
             }
             Metric::Redemptions
         }
+        // All parts were taken back in this action, and the visit is there again.
+        Detail::Earned { cause: EarnCause::Moved, card: None, .. } if !fact.flags.has(Flags::TOGETHER) => {
+            counts.push((Metric::VoidedVisits, 0, -1));
+            return;
+        }
         _ => return,
     };
     counts.push((metric, 0, 1));
 }
 
-fn count_postings(fact: &Fact, original_kind: Option<u16>, counts: &mut Vec<(Metric, u32, i64)>) {
+fn count_postings(fact: &Fact, original: Option<&StoredEntry>, counts: &mut Vec<(Metric, u32, i64)>) {
     let by_hand = matches!(fact.detail, Detail::Earned { cause: EarnCause::Manual | EarnCause::Items, .. });
+    let returns_uses = original.is_some_and(|entry| matches!(entry.fact.detail, Detail::Redeemed { .. }));
     for posting in &fact.postings {
         let (_, number) = posting.subject.code();
         let metric = match (posting.subject, posting.term) {
@@ -262,7 +285,7 @@ fn count_postings(fact: &Fact, original_kind: Option<u16>, counts: &mut Vec<(Met
             (Subject::Stamps(..), Term::Spent) => Metric::StampsExchanged,
             (Subject::Reward(..), Term::Earned) => Metric::RewardsIssued,
             (Subject::Reward(..), Term::Expired) => Metric::RewardsExpired,
-            (Subject::Reward(..), Term::Spent) if original_kind == Some(kind::REDEEMED) && posting.quantity < 0 => {
+            (Subject::Reward(..), Term::Spent) if returns_uses && posting.quantity < 0 => {
                 counts.push((Metric::VoidedRedemptions, number, -posting.quantity));
                 continue;
             }

@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
             folded.members.entry(absorbed).or_insert_with(|| MemberCache::new(absorbed)).merged_into = merged_into;
         }
         let (date, slot) = (context.business_date.0, Slot::of(context.at).0);
-        for (metric, number, n) in counts(fact, context, burst, original.map(|entry| entry.fact.detail.code())) {
+        for (metric, number, n) in counts(fact, context, burst, original) {
             let key = (date, slot, operator_column(context.operator), metric.code(), number);
             *folded.counters.entry(key).or_default() += n;
         }

@@ -42,7 +42,9 @@ impl Till {
                 let named: Vec<MemberId> = parts.iter().map(|part| part.member).collect();
                 self.load_others(&named, &mut state)?;
             }
-            Command::Undo { .. } | Command::Void { .. } => self.load_together(&mut state)?,
+            Command::Undo { .. } => self.load_together(&mut state)?,
+            // A part is voided by itself, whoever has it; what took the award away brings all of it back.
+            Command::Void { .. } if takes_away(&state) => self.load_together(&mut state)?,
             Command::Merge { one, other } => {
                 state.member = self.member_state(*one)?;
                 state.other = self.member_state(*other)?;
@@ -129,4 +131,8 @@ impl Till {
         let named: Vec<MemberId> = state.together.iter().filter_map(|entry| entry.fact.member).collect();
         self.load_others(&named, state)
     }
+}
+
+fn takes_away(state: &State) -> bool {
+    state.original.as_ref().is_some_and(|original| matches!(original.fact.detail, Detail::Reversed { .. }))
 }
