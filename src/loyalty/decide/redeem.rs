@@ -133,7 +133,8 @@ fn withhold_stamps(desk: Desk<'_>, member: &MemberState, book: &mut Book) {
     if !is_this_visit || visit.withheld_by.is_some() {
         return;
     }
-    for (card, vintage, quantity) in &visit.stamps {
+    // A visit that was moved here may have brought stamps past their day: those count for nothing already.
+    for (card, vintage, quantity) in visit.stamps.iter().filter(|(_, vintage, _)| !desk.moment().expired(*vintage)) {
         let stamps = Subject::Stamps(member.id, *card);
         let taken = book.take_of(stamps, *vintage, *quantity, Term::Reversed);
         book.take(stamps, quantity - taken, Term::Reversed, Order::LatestFirst);
