@@ -13,6 +13,7 @@ mod fault;
 mod files;
 mod keys;
 mod private;
+pub mod sync;
 pub mod testing;
 mod till;
 mod verify;

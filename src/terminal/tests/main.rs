@@ -17,6 +17,7 @@ mod recovery;
 mod share;
 mod shift;
 mod shop;
+mod sync;
 mod time;
 mod transfer;
 mod words;

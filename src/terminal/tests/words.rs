@@ -3,7 +3,7 @@
 use tillstamp_words::{Catalog, Language};
 
 /// Keys as they stand in the source, in quotes: those whose first word is one of these areas.
-const AREAS: [&str; 22] = [
+const AREAS: [&str; 24] = [
     "done",
     "already",
     "entry",
@@ -26,6 +26,8 @@ const AREAS: [&str; 22] = [
     "cards",
     "program-unknown",
     "verify-key",
+    "sync",
+    "pair",
 ];
 
 fn keys_in(source: &str) -> Vec<String> {

@@ -1,0 +1,4 @@
+//! Sync: causes by name with real sockets, the engine over a network that loses and doubles.
+
+mod causes;
+mod stand;
