@@ -4,6 +4,7 @@
 
 use crate::chain::Hash;
 use crate::ids::{CardId, DeviceTag, EntryId, Epoch, MemberId, OperatorId, ProgramHash, RewardId, StoreId};
+use crate::movement::Movement;
 use crate::time::{BusinessDate, UtcMillis};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,8 @@ code_enum! {
         Welcome = 3,
         /// Moved here from a member who got it by mistake.
         Moved = 4,
+        /// A card became full by units that came from another till.
+        Gathered = 5,
     }
 }
 
@@ -365,6 +368,8 @@ pub enum Detail {
         /// Now paused.
         paused: bool,
     },
+    /// Units changed hands, or a stream ended; kinds 64 to 127.
+    Movement(Movement),
     /// A kind that this version does not know: kept and forwarded as bytes.
     Unknown {
         /// Its number.
@@ -428,5 +433,27 @@ pub mod kind {
         ISSUER_KEY_ADDED = 22,
         /// [`super::Detail::RedemptionsPaused`]
         REDEMPTIONS_PAUSED = 23,
+        /// [`super::Detail::Movement`]: a grant was taken.
+        TAKEN = 64,
+        /// [`super::Detail::Movement`]: units were given back.
+        RETURNED = 65,
+        /// [`super::Detail::Movement`]: free units were set aside.
+        GRANTED = 96,
+        /// [`super::Detail::Movement`]: what took effect twice was compensated.
+        COMPENSATED = 97,
+        /// [`super::Detail::Movement`]: a stream ended.
+        CLOSED = 98,
+        /// [`super::Detail::Movement`]: units of an ended stream are free.
+        FREED = 99,
+        /// [`super::Detail::Movement`]: a grant was withdrawn.
+        WITHDRAWN = 100,
+        /// [`super::Detail::Movement`]: a person decided about a quarantined entry.
+        RESOLVED = 101,
+        /// [`super::Detail::Movement`]: a restored server waits for a stream.
+        RESTORED = 102,
+        /// [`super::Detail::Movement`]: a stream has reported.
+        REPORTED = 103,
+        /// [`super::Detail::Movement`]: what is not found again is the shop's loss.
+        SETTLED = 104,
     }
 }

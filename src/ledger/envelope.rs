@@ -59,8 +59,8 @@ pub enum EnvelopeError {
     Version(u8),
 }
 
-type Bytes = Encoder<Vec<u8>>;
-type EncodeResult = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+pub(crate) type Bytes = Encoder<Vec<u8>>;
+pub(crate) type EncodeResult = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
 
 impl Fact {
     /// Encodes this fact as entry `index` of its action. Done once in an entry's life.
@@ -176,15 +176,15 @@ fn read_posting(d: &mut Decoder<'_>) -> Result<Posting, EnvelopeError> {
     Ok(posting)
 }
 
-fn expect(holds: bool, place: &'static str) -> Result<(), EnvelopeError> {
+pub(crate) fn expect(holds: bool, place: &'static str) -> Result<(), EnvelopeError> {
     if holds { Ok(()) } else { Err(EnvelopeError::Value(place)) }
 }
 
-fn fixed<const N: usize>(d: &mut Decoder<'_>, place: &'static str) -> Result<[u8; N], EnvelopeError> {
+pub(crate) fn fixed<const N: usize>(d: &mut Decoder<'_>, place: &'static str) -> Result<[u8; N], EnvelopeError> {
     d.bytes()?.try_into().map_err(|_| EnvelopeError::Value(place))
 }
 
-fn read_list<T>(
+pub(crate) fn read_list<T>(
     d: &mut Decoder<'_>,
     place: &'static str,
     mut item: impl FnMut(&mut Decoder<'_>) -> Result<T, EnvelopeError>,
@@ -193,7 +193,7 @@ fn read_list<T>(
     (0..length).map(|_| item(d)).collect()
 }
 
-fn write_id(e: &mut Bytes, id: Option<[u8; 16]>) -> EncodeResult {
+pub(crate) fn write_id(e: &mut Bytes, id: Option<[u8; 16]>) -> EncodeResult {
     match id {
         Some(id) => e.bytes(&id)?,
         None => e.null()?,
@@ -202,9 +202,14 @@ fn write_id(e: &mut Bytes, id: Option<[u8; 16]>) -> EncodeResult {
 }
 
 fn read_id(d: &mut Decoder<'_>) -> Result<Option<[u8; 16]>, EnvelopeError> {
+    if is_null(d)? { Ok(None) } else { fixed(d, "id").map(Some) }
+}
+
+/// Takes a null, where one stands next.
+pub(crate) fn is_null(d: &mut Decoder<'_>) -> Result<bool, EnvelopeError> {
     if d.datatype()? == Type::Null {
         d.null()?;
-        return Ok(None);
+        return Ok(true);
     }
-    fixed(d, "id").map(Some)
+    Ok(false)
 }

@@ -41,6 +41,8 @@ impl Flags {
     pub const STATIC_CARD: Self = Self(1 << 5);
     /// The entries of this action are one: undoing any of them undoes all (an award moved or divided among members).
     pub const TOGETHER: Self = Self(1 << 6);
+    /// What this void could not take from the cell of its own stream is claimed from whoever holds it.
+    pub const CLAIM: Self = Self(1 << 7);
 
     /// Both sets.
     #[must_use]

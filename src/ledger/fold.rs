@@ -1,11 +1,14 @@
 //! Folding postings into balances. A fold never decides: it adds what the envelopes say and reports what does not add
 //! up.
 //!
-//! Invariant checked here: for every subject `earned + adjusted + deficit = held + spent + expired + reversed`,
-//! and no cell is ever below zero.
+//! Invariant checked here: for every subject `earned + adjusted + deficit + moved = held + spent + expired +
+//! reversed`, and no cell is ever below zero. `moved` is what came from other holders less what went to them; it is 0
+//! on a terminal that works alone.
 
+use crate::fact::{Fact, Flags};
+use crate::movement::cell_changes;
 use crate::posting::{Posting, Subject, Term, Vintage};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// The terms of one subject's conservation equation.
@@ -90,7 +93,11 @@ pub enum ConservationFault {
 pub struct Fold {
     cells: BTreeMap<(Subject, Vintage), i64>,
     tallies: BTreeMap<Subject, Tally>,
+    moved: BTreeMap<Subject, i64>,
 }
+
+/// What a fold was before an entry, as far as the entry touches it.
+type Before = (Vec<((Subject, Vintage), Option<i64>)>, Vec<(Subject, Option<Tally>, Option<i64>)>);
 
 impl Fold {
     /// Balances taken from a cache, to fold the next entry onto them.
@@ -101,26 +108,99 @@ impl Fold {
         Self {
             cells: cells.into_iter().map(|(subject, vintage, quantity)| ((subject, vintage), quantity)).collect(),
             tallies: tallies.into_iter().collect(),
+            moved: BTreeMap::new(),
         }
     }
 
     /// Adds the postings of one entry, all or none.
     pub fn apply(&mut self, postings: &[Posting]) -> Result<(), ConservationFault> {
-        let before: Vec<_> = postings
-            .iter()
-            .map(|posting| {
-                let cell = (posting.subject, posting.vintage);
-                (cell, self.cells.get(&cell).copied(), self.tallies.get(&posting.subject).copied())
-            })
-            .collect();
+        let before = self.before(postings.iter().map(|posting| (posting.subject, posting.vintage)));
         let result = self.add_and_check(postings);
         if result.is_err() {
-            for (cell, quantity, tally) in before {
-                restore(&mut self.cells, cell, quantity);
-                restore(&mut self.tallies, cell.0, tally);
-            }
+            self.put_back(before);
         }
         result
+    }
+
+    /// Adds an entry of the stream whose cells these are, all or none: its postings, and units that it took from others
+    /// or gave back to them. A void that claims the rest from others takes what is here; an entry that was recorded
+    /// again counts in the cells alone, for the terms have it already.
+    pub fn apply_fact(&mut self, fact: &Fact) -> Result<(), ConservationFault> {
+        let is_again = fact.flags.has(Flags::RECORDED_AGAIN);
+        let moves = matches!(fact.detail, crate::detail::Detail::Movement(_));
+        if !is_again && !moves && !fact.flags.has(Flags::CLAIM) {
+            return self.apply(&fact.postings);
+        }
+        if let Some(malformed) = fact.postings.iter().find(|posting| !posting.is_well_formed()) {
+            return Err(ConservationFault::Malformed(*malformed));
+        }
+        let changes = cell_changes(fact);
+        let before = self.before(changes.keys().copied());
+        for posting in fact.postings.iter().filter(|_| !is_again) {
+            self.tallies.entry(posting.subject).or_default().add(posting);
+            *self.moved.entry(posting.subject).or_default() -= posting.cell_change();
+        }
+        for ((subject, vintage), change) in changes {
+            let held = self.cell(subject, vintage);
+            let total = held.saturating_add(change);
+            if total < 0 && moves {
+                self.put_back(before);
+                return Err(ConservationFault::NegativeCell { subject, vintage, quantity: total });
+            }
+            self.set_cell(subject, vintage, total.max(0));
+            *self.moved.entry(subject).or_default() += total.max(0) - held;
+        }
+        self.moved.retain(|_, moved| *moved != 0);
+        Ok(())
+    }
+
+    /// The server found that so many units are not held here, or (negative) are: says how many really went.
+    pub fn correct(&mut self, subject: Subject, vintage: Vintage, quantity: i64) -> i64 {
+        let held = self.cell(subject, vintage);
+        let taken = quantity.min(held);
+        self.set_cell(subject, vintage, held - taken);
+        let moved = self.moved.entry(subject).or_default();
+        *moved -= taken;
+        if *moved == 0 {
+            self.moved.remove(&subject);
+        }
+        taken
+    }
+
+    /// Another stream begins with nothing: what this one holds is taken out.
+    pub fn leave_cells(&mut self) -> Vec<(Subject, Vintage, i64)> {
+        let left: Vec<_> = self.cells().collect();
+        for (subject, vintage, quantity) in &left {
+            self.correct(*subject, *vintage, *quantity);
+        }
+        left
+    }
+
+    fn set_cell(&mut self, subject: Subject, vintage: Vintage, quantity: i64) {
+        if quantity == 0 {
+            self.cells.remove(&(subject, vintage));
+        } else {
+            self.cells.insert((subject, vintage), quantity);
+        }
+    }
+
+    fn before(&self, touched: impl Iterator<Item = (Subject, Vintage)>) -> Before {
+        let touched: BTreeSet<(Subject, Vintage)> = touched.collect();
+        let subjects: BTreeSet<Subject> = touched.iter().map(|(subject, _)| *subject).collect();
+        let of_subject =
+            |subject: &Subject| (*subject, self.tallies.get(subject).copied(), self.moved.get(subject).copied());
+        let cells = touched.iter().map(|cell| (*cell, self.cells.get(cell).copied())).collect();
+        (cells, subjects.iter().map(of_subject).collect())
+    }
+
+    fn put_back(&mut self, (cells, subjects): Before) {
+        for (cell, quantity) in cells {
+            restore(&mut self.cells, cell, quantity);
+        }
+        for (subject, tally, moved) in subjects {
+            restore(&mut self.tallies, subject, tally);
+            restore(&mut self.moved, subject, moved);
+        }
     }
 
     fn add_and_check(&mut self, postings: &[Posting]) -> Result<(), ConservationFault> {
@@ -179,10 +259,13 @@ impl Fold {
             }
             *held.entry(subject).or_default() += quantity;
         }
-        for (subject, tally) in self.tallies() {
+        let subjects: BTreeSet<Subject> =
+            self.tallies.keys().chain(self.moved.keys()).chain(held.keys()).copied().collect();
+        for subject in subjects {
             let held = held.get(&subject).copied().unwrap_or(0);
-            if held != tally.held() {
-                return Err(ConservationFault::Unbalanced { subject, held, expected: tally.held() });
+            let expected = self.tally(subject).held() + self.moved.get(&subject).copied().unwrap_or(0);
+            if held != expected {
+                return Err(ConservationFault::Unbalanced { subject, held, expected });
             }
         }
         Ok(())

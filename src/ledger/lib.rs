@@ -11,6 +11,7 @@ mod envelope;
 mod fact;
 mod fold;
 mod ids;
+mod movement;
 mod posting;
 mod time;
 
@@ -27,5 +28,6 @@ pub use ids::{
     ActionId, CardId, CurrencyCode, DeviceTag, EntryId, Epoch, MemberId, MerchantId, OperatorId, ProgramHash, RewardId,
     Seq, StoreId, TerminalId,
 };
+pub use movement::{Movement, MovementKind, UNITS_PER_FACT, Units, cell_changes};
 pub use posting::{Posting, Subject, Term, Vintage};
 pub use time::{BusinessDate, ClockState, UtcMillis};

@@ -1,7 +1,8 @@
 //! Values that go into a text for people. Which words surround them is not decided here.
 
+use crate::state::Place;
 use serde::Serialize;
-use tillstamp_ledger::{BusinessDate, CardId, RewardId, Role};
+use tillstamp_ledger::{BusinessDate, CardId, RewardId, Role, UtcMillis};
 
 /// One value of a text. The wording side turns ids into names and seconds into "5 min".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +20,10 @@ pub enum Argument {
     Reward(RewardId),
     /// A staff role.
     Role(Role),
+    /// An instant, worded as a time in the shop's zone.
+    Time(UtcMillis),
+    /// Where units are.
+    Place(Place),
     /// Text that stands as it is (a time zone, a language code).
     Text(String),
 }

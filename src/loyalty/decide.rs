@@ -6,6 +6,7 @@
 mod book;
 mod earn;
 mod gate;
+mod joined;
 mod members;
 mod redeem;
 mod reverse;
@@ -18,6 +19,8 @@ use crate::program::Program;
 use crate::refusal::Refusal;
 use crate::state::State;
 use gate::Desk;
+pub(crate) use joined::{full_together, uses_elsewhere};
+pub use joined::{gather, waiting_awards};
 pub use share::{SPLIT_PARTS_LIMIT, award_units, movable_units};
 use tillstamp_ledger::{Context, EarnCause, Fact};
 
@@ -38,12 +41,15 @@ pub(crate) const POSTINGS_LIMIT: usize = 256;
 /// The same arguments always give the same answer. On a refusal nothing is written but the journal's note.
 pub fn decide(program: &Program, state: &State, command: &Command, context: &Context) -> Result<Vec<Fact>, Refusal> {
     let desk = Desk { program, state, context };
+    if let Some(refusal) = joined::hindrance(desk, command) {
+        return Err(refusal);
+    }
     let facts = about_units(desk, command).or_else(|| about_members(desk, command));
     let facts = facts.unwrap_or_else(|| about_shop(desk, command))?;
     if facts.iter().any(|fact| fact.postings.len() > POSTINGS_LIMIT) {
         return Err(Refusal::TooMuchForOneEntry);
     }
-    Ok(facts)
+    Ok(joined::claim(desk, facts))
 }
 
 type Decision = Result<Vec<Fact>, Refusal>;

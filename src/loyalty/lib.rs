@@ -20,7 +20,10 @@ pub use day::{
     BusinessDay, OpeningHours, business_date, civil_date, date_from_civil, day_starts_at, is_holiday, is_open,
     opening_of, weekday_of,
 };
-pub use decide::{DEVICES_PER_MEMBER_LIMIT, MERGE_UNDO_DAYS, SPLIT_PARTS_LIMIT, award_units, decide, movable_units};
+pub use decide::{
+    DEVICES_PER_MEMBER_LIMIT, MERGE_UNDO_DAYS, SPLIT_PARTS_LIMIT, award_units, decide, gather, movable_units,
+    waiting_awards,
+};
 pub use program::{
     ConsentWording, EarnRule, Label, Limits, PROGRAM_SCHEMA, Policy, Program, ProgramError, ProgramFault, Reward,
     RewardKind, StampCard, Template, WelcomeMoment, WelcomeReward, templates,
@@ -28,7 +31,7 @@ pub use program::{
 pub use prompts::{Prompt, prompts};
 pub use refusal::{ManagerFor, Refusal, RefusalVerdict};
 pub use state::{
-    DayTally, ExtraMark, IssueMark, MemberState, OperatorState, OriginalEntry, RedemptionMark, SetAside, State,
-    VisitMark, stock_left, together_keys,
+    DayTally, Elsewhere, ExtraMark, IssueMark, Joined, MemberState, OperatorState, OriginalEntry, Place,
+    RedemptionMark, SetAside, State, VisitMark, stock_left, together_keys,
 };
 pub use view::{CardProgress, ReadyReward, progress, redeemable};

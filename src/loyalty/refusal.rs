@@ -4,8 +4,9 @@
 
 mod words;
 
+use crate::state::Place;
 use serde::Serialize;
-use tillstamp_ledger::{BusinessDate, CardId, RewardId};
+use tillstamp_ledger::{BusinessDate, CardId, RewardId, UtcMillis};
 
 /// Which of the two non-green verdicts a refusal is shown as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -174,6 +175,38 @@ pub enum Refusal {
     },
     /// The time is unsure: redemption only with a manager's PIN, nothing expires.
     ClockUnsure,
+    /// The reward is the member's, but another till or the server holds it.
+    RewardElsewhere {
+        /// Which reward.
+        reward: RewardId,
+        /// Uses at that place.
+        count: i64,
+        /// Where.
+        place: Place,
+        /// They came there since the line went down at this instant.
+        since: Option<UtcMillis>,
+    },
+    /// All stamps together fill the card, but not all are held here.
+    StampsElsewhere {
+        /// Which reward.
+        reward: RewardId,
+        /// Stamps at that place.
+        count: i64,
+        /// Where.
+        place: Place,
+        /// They were collected there since the line went down at this instant.
+        since: Option<UtcMillis>,
+    },
+    /// Cut off for so long that this till earns only.
+    LeaseEnded {
+        /// Since when.
+        since: UtcMillis,
+    },
+    /// What was handed over, or exchanged, at another till is taken back there.
+    VoidElsewhere {
+        /// Where.
+        place: Place,
+    },
     /// No such entry here.
     NothingToUndo,
     /// The entry was undone before.

@@ -3,10 +3,12 @@
 //! Invariant: a member's or a person's state is what [`MemberState::apply`] and [`OperatorState::apply`] make of their
 //! entries in order; whoever keeps it elsewhere keeps exactly this.
 
+mod joined;
 mod marks;
 mod member;
 mod operator;
 
+pub use joined::{Elsewhere, Joined, Place};
 pub use marks::{ExtraMark, IssueMark, RedemptionMark, SetAside, VisitMark};
 pub use member::MemberState;
 pub use operator::{DayTally, OperatorState};
@@ -60,6 +62,8 @@ pub struct State {
     pub active_owners: u32,
     /// The staff member that is to be changed, where known already.
     pub subject: Option<OperatorState>,
+    /// Set where the till belongs to a server: what is held elsewhere and what must wait. Nothing on a lone till.
+    pub joined: Option<Joined>,
 }
 
 impl State {

@@ -1,7 +1,7 @@
 //! What a screen shows of a member: cards with progress, rewards that can be handed over.
 
 use crate::command::Command;
-use crate::decide::decide;
+use crate::decide::{decide, full_together, uses_elsewhere};
 use crate::program::Program;
 use crate::refusal::Refusal;
 use crate::state::{MemberState, State};
@@ -67,7 +67,11 @@ pub fn redeemable(program: &Program, state: &State, context: &Context, presentat
     let today = state.day(context);
     let ready = program.rewards.iter().filter_map(|reward| {
         let subject = Subject::Reward(member.id, reward.id);
-        let (expires, _) = first_vintage(member, subject, today)?;
+        // A till among others also says what must wait, and why.
+        let waits = uses_elsewhere(state, context, member, reward);
+        let waits = if waits > 0 { Some(waits) } else { full_together(program, state, context, member, reward) };
+        let here = first_vintage(member, subject, today).map(|(vintage, _)| vintage);
+        let expires = here.or(waits.map(|_| Vintage::NEVER))?;
         let wish = Command::Redeem {
             member: member.id,
             reward: reward.id,
@@ -77,7 +81,8 @@ pub fn redeemable(program: &Program, state: &State, context: &Context, presentat
             manager: None,
         };
         let allowed_now = decide(program, state, &wish, context).map(|_| ());
-        Some(ReadyReward { reward: reward.id, uses: member.held(subject, today), expires, allowed_now })
+        let uses = if here.is_some() { member.held(subject, today) } else { waits.unwrap_or(0) };
+        Some(ReadyReward { reward: reward.id, uses, expires, allowed_now })
     });
     ready.collect()
 }

@@ -6,6 +6,7 @@
 use crate::connection::{CACHE, begin, execute};
 use crate::counters::{Slot, counts};
 use crate::error::{AppendError, StoreError};
+use crate::others::is_known_elsewhere;
 use crate::reads::{entry_at, entry_by_id, load_member};
 use crate::rows::MemberCache;
 use crate::store::Store;
@@ -169,11 +170,12 @@ impl Writer<'_> {
         execute(self.connection, PUT_ENTRY, &row)?;
         execute(self.connection, PUT_ID, &[&self.merchant, id.bytes(), &position.0])?;
         for effect in &fact.effects {
-            if execute(self.connection, PUT_EFFECT, &[&self.merchant, &effect.0, &position.0])? == 0 {
+            let is_new = execute(self.connection, PUT_EFFECT, &[&self.merchant, &effect.0, &position.0])? != 0;
+            if !is_new || is_used_by_others(self.connection, self.merchant, effect)? {
                 return Err(AppendError::EffectTaken(*effect));
             }
         }
-        balances::apply(self.connection, self.merchant, self.stream.epoch, position.0, fact)?;
+        balances::apply(self.connection, self.merchant, self.stream.number, position.0, fact)?;
         kinds::apply(self.connection, self.merchant, position, fact, context, original.as_ref())?;
         self.count(fact, context, burst, original.as_ref())?;
         self.keep_day(context, position)?;
@@ -181,11 +183,44 @@ impl Writer<'_> {
         Ok(CommittedEntry { entry_id: id, position, seq, hash })
     }
 
+    /// Writes an entry of a stream that ended once more, under its own id: for the server, which has not got it. Whatever
+    /// else followed from it here stands already.
+    pub fn record_again(&mut self, fact: &Fact, context: &Context, index: u32) -> Result<(), AppendError> {
+        let envelope = fact.encode(context, index)?;
+        let (seq, hash) = (Seq(self.head.0.0 + 1), self.head.1.next(&envelope));
+        let position = Position::new(self.stream.number, seq)?;
+        let signature = must_be_signed(&fact.detail)
+            .then(|| self.stream.signer.sign(&head_bytes(&self.stream.genesis, seq, &hash)));
+        let (kind, date, at) = (fact.detail.code(), context.business_date.0, context.at.0);
+        let operator = context.operator.map(|operator| *operator.bytes());
+        let member = fact.member.map(|member| *member.bytes());
+        let previous: Option<i64> = None;
+        let row: [&dyn ToSql; 10] =
+            [&position.0, &hash.0, &kind, &date, &at, &operator, &member, &previous, &signature, &envelope];
+        execute(self.connection, PUT_ENTRY, &row)?;
+        let id = entry_id(context.action, index);
+        let sql = "UPDATE entry_id SET position = ?3 WHERE merchant = ?1 AND id = ?2";
+        execute(self.connection, sql, &[&self.merchant, id.bytes(), &position.0])?;
+        for effect in &fact.effects {
+            let sql = "UPDATE effect SET position = ?3 WHERE merchant = ?1 AND key = ?2";
+            execute(self.connection, sql, &[&self.merchant, &effect.0, &position.0])?;
+        }
+        balances::apply(self.connection, self.merchant, self.stream.number, position.0, fact)?;
+        self.keep_day(context, position)?;
+        self.head = (seq, hash);
+        Ok(())
+    }
+
     fn original_of(&self, fact: &Fact) -> Result<Option<StoredEntry>, AppendError> {
         let (Detail::Reversed { original, .. } | Detail::MergeUndone { merge: original }) = fact.detail else {
             return Ok(None);
         };
-        entry_by_id(self.connection, self.merchant, original)?.map(Some).ok_or(AppendError::UnknownOriginal)
+        match entry_by_id(self.connection, self.merchant, original)? {
+            Some(entry) => Ok(Some(entry)),
+            // What another till wrote is kept with that till's entries: its marks are there.
+            None if is_known_elsewhere(self.connection, original)? => Ok(None),
+            None => Err(AppendError::UnknownOriginal),
+        }
     }
 
     /// The member's row with this entry; the member's entry before it, and whether a burst is complete.
@@ -237,6 +272,16 @@ impl Writer<'_> {
         self.day = Some(date);
         Ok(())
     }
+}
+
+/// Whether a key took effect at another till. The table is empty on a lone terminal.
+pub(crate) fn is_used_by_others(
+    connection: &Connection,
+    merchant: u32,
+    effect: &tillstamp_ledger::EffectKey,
+) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM other_effect WHERE merchant = ?1 AND key = ?2")?;
+    Ok(statement.exists((merchant, &effect.0))?)
 }
 
 /// Operator column of a counter; no bytes where nobody is signed in.

@@ -20,6 +20,8 @@ mod keys;
 mod kinds;
 mod member_fold;
 mod open;
+mod others;
+mod outbox;
 mod position;
 mod reads;
 mod rows;
@@ -35,12 +37,18 @@ mod verify;
 pub use backup::{BackupInfo, BackupJob, RestoreOutcome, backups, check_backup, open_copy, restore, rotate};
 pub use counters::{BURST_WINDOW_MS, DayCount, DayCounters, Metric, Slot};
 pub use error::{AppendError, OpenError, StoreError};
+pub use others::types::{
+    FeedCells, FeedEntry, FeedError, FeedOutcome, FeedPage, FeedSnapshot, OtherDevice, OtherEntry, OtherHead,
+    OtherHolder, OtherMember, OtherPrivate, OtherUnits, StreamName, Wish, status, verdict,
+};
+pub use outbox::{OutboxRun, OwnStream};
 pub use reads::Reader;
 pub use rows::{
     AwardRun, Consent, DeviceRow, IssuerKeyRow, MemberCache, OnDay, OperatorRow, ProgramRow, RecentVisit, RefusalRow,
     ZReportRow,
 };
 pub use store::Store;
+pub use stream::LINK;
 pub use types::{
     Append, Change, Committed, CommittedEntry, Dirs, Identity, JournalFilter, JournalPage, Maintained, OpenOptions,
     Position, Recovery, Started, StartedAction, StoredEntry, StreamKeys,

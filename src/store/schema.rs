@@ -6,12 +6,15 @@
 //! `merchant` and `stream` in keys are small numbers local to the file, named by the tables of those names. An entry's
 //! `position` is `stream << 40 | seq`: the key (stream, seq) as one integer, so that the ledger grows at one end of one
 //! tree. A member's entries are linked by `member_previous`, newest first, so that no index by member is needed.
+//!
+//! From schema 3 on a cell's `holder` is the number of the own stream that it belongs to, and the tables of `other_…`
+//! hold what a server or a neighbour told: none of it is ever mixed into what this till's own envelopes say.
 
 use crate::error::{OpenError, StoreError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Schema that this version writes.
-pub(crate) const SCHEMA: i64 = 2;
+pub(crate) const SCHEMA: i64 = 3;
 
 /// Schema 1.
 const SCHEMA_1: &str = "
@@ -119,8 +122,68 @@ DROP TABLE member_state;
 ALTER TABLE member_state_by_number RENAME TO member_state;
 ";
 
+/// Schema 3: a till among others. Cells belong to a stream instead of an epoch; what others did stands beside.
+/// `other_cell.holder` 0 is free; an `other_entry` without a position was seen over the shop's network and is not
+/// confirmed by the feed yet.
+const SCHEMA_3: &str = "
+ALTER TABLE stream ADD COLUMN starts_empty INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE stream ADD COLUMN announced INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE stream ADD COLUMN decided_seq INTEGER NOT NULL DEFAULT 0;
+UPDATE cell SET holder = coalesce((SELECT max(number) FROM stream
+    WHERE stream.merchant = cell.merchant AND stream.epoch = cell.holder), holder);
+CREATE TABLE correction (
+    after INTEGER NOT NULL, ordinal INTEGER NOT NULL, member BLOB NOT NULL, kind INTEGER NOT NULL,
+    number INTEGER NOT NULL, vintage INTEGER NOT NULL, quantity INTEGER NOT NULL,
+    PRIMARY KEY (after, ordinal)) STRICT, WITHOUT ROWID;
+CREATE TABLE notice (
+    position INTEGER PRIMARY KEY, verdict INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE wish (
+    id BLOB PRIMARY KEY, stream INTEGER NOT NULL, member BLOB NOT NULL, kind INTEGER NOT NULL,
+    number INTEGER NOT NULL, quantity INTEGER NOT NULL, asked_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE award_waiting (member BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE other_stream (
+    number INTEGER PRIMARY KEY, merchant INTEGER NOT NULL, terminal BLOB NOT NULL, epoch INTEGER NOT NULL,
+    store BLOB NOT NULL, public_key BLOB NOT NULL, status INTEGER NOT NULL, base_seq INTEGER NOT NULL,
+    base_hash BLOB NOT NULL, included_seq INTEGER NOT NULL, included_hash BLOB NOT NULL, known_seq INTEGER NOT NULL,
+    known_hash BLOB NOT NULL, UNIQUE (merchant, terminal, epoch)) STRICT;
+CREATE TABLE other_entry (
+    stream INTEGER NOT NULL, seq INTEGER NOT NULL, position INTEGER, verdict INTEGER NOT NULL, hash BLOB NOT NULL,
+    business_date INTEGER NOT NULL, at_ms INTEGER NOT NULL, member BLOB, id BLOB NOT NULL, signature BLOB,
+    envelope BLOB NOT NULL, PRIMARY KEY (stream, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX other_entry_by_member ON other_entry (member, at_ms) WHERE member IS NOT NULL;
+CREATE INDEX other_entry_by_id ON other_entry (id);
+CREATE INDEX other_entry_by_day ON other_entry (business_date);
+CREATE TABLE other_cell (
+    merchant INTEGER NOT NULL, member BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL,
+    vintage INTEGER NOT NULL, holder INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0),
+    PRIMARY KEY (merchant, member, kind, number, vintage, holder)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_effect (
+    merchant INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY (merchant, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_device (
+    merchant INTEGER NOT NULL, member BLOB NOT NULL, tag BLOB NOT NULL, algorithm INTEGER NOT NULL,
+    public_key BLOB NOT NULL, revoked INTEGER NOT NULL, last_code_time_s INTEGER,
+    PRIMARY KEY (merchant, member, tag)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_member (
+    merchant INTEGER NOT NULL, id BLOB NOT NULL, erased INTEGER NOT NULL, merged_into BLOB,
+    card_version INTEGER NOT NULL, blocked_version INTEGER NOT NULL,
+    PRIMARY KEY (merchant, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_private (
+    merchant INTEGER NOT NULL, member BLOB NOT NULL, ciphertext BLOB NOT NULL,
+    PRIMARY KEY (merchant, member)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_publication (
+    merchant INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, from_date INTEGER NOT NULL,
+    PRIMARY KEY (merchant, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_issuer (
+    merchant INTEGER NOT NULL, key_id BLOB NOT NULL, public_key BLOB NOT NULL,
+    PRIMARY KEY (merchant, key_id, public_key)) STRICT, WITHOUT ROWID;
+CREATE TABLE other_operator (
+    merchant INTEGER NOT NULL, id BLOB NOT NULL, role INTEGER NOT NULL, active INTEGER NOT NULL,
+    PRIMARY KEY (merchant, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE place (id BLOB PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+";
+
 /// Statements that lead from schema n to n + 1, at index n.
-const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2];
+const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3];
 
 /// Schema number of an open file; 0 for an empty one.
 pub(crate) fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {

@@ -11,6 +11,7 @@ use crate::guard::{self, Guard, LedgerMark, Mark};
 use crate::reads::{from_json, last, to_json};
 use crate::store::Store;
 use crate::types::{Append, Started, StreamKeys};
+use crate::{others, outbox};
 use rusqlite::{Connection, OptionalExtension};
 use tillstamp_ledger::{Context, Detail, Epoch, Fact, Genesis, Hash, Head, OpenCause, Seq, Sign};
 
@@ -18,6 +19,9 @@ use tillstamp_ledger::{Context, Detail, Epoch, Fact, Genesis, Hash, Head, OpenCa
 pub(crate) const STATUS_OPEN: u8 = 1;
 /// Row of a stream that ended.
 pub(crate) const STATUS_CLOSED: u8 = 2;
+
+/// Row of a stream whose rest was recorded again in a later one: nothing of it is sent any more.
+pub(crate) const STATUS_GIVEN_UP: u8 = 3;
 
 /// The stream that entries go to.
 pub(crate) struct Stream {
@@ -31,6 +35,15 @@ pub(crate) struct Stream {
     pub head: (Seq, Hash),
     /// Its key.
     pub signer: Box<dyn Sign + Send>,
+}
+
+/// Setting under which a joined till keeps what it knows of its server; there is none on a lone one.
+pub const LINK: &str = "link";
+
+/// Whether this till belongs to a server.
+pub(crate) fn is_joined(connection: &Connection) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM setting WHERE key = ?1")?;
+    Ok(statement.exists([LINK])?)
 }
 
 /// What the ledger remembers of its last start.
@@ -119,9 +132,15 @@ impl Store {
         self.put_guard(mark, guard.map_or((epoch, Seq(0)), |guard| guard.floor))?;
 
         let transaction = begin(&self.reader.connection)?;
-        let number = self.insert_stream(epoch, &public_key)?;
+        let joined = is_joined(&transaction)?;
+        let before = if joined { others::own_ended(&self.reader)? } else { None };
+        let number = self.insert_stream(epoch, &public_key, joined)?;
         let mut stream = Stream { number, epoch, genesis, head: (Seq(0), genesis), signer };
-        balances::move_cells(&transaction, self.reader.merchant, epoch)?;
+        if joined {
+            balances::leave_cells(&transaction, self.reader.merchant, before)?;
+        } else {
+            balances::move_cells(&transaction, self.reader.merchant, number)?;
+        }
         let previous = head.map(|head| (head.epoch, head.hash));
         let detail = Detail::StreamOpened { store: identity.store, cause, previous };
         let opening = Append { context: *context, facts: vec![Fact::new(detail, None)], changes: Vec::new() };
@@ -146,16 +165,53 @@ impl Store {
         Ok(Started { epoch, public_key, opened: Some(cause) })
     }
 
-    fn insert_stream(&self, epoch: Epoch, public_key: &[u8; 32]) -> Result<u32, StoreError> {
+    /// Ends the stream of this run, for another branch of it was acknowledged or the server ended it, and opens the next
+    /// epoch under `context`.
+    pub fn begin_epoch(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
+        let ended = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
+        let head = Head { epoch: ended.epoch, seq: ended.head.0, hash: ended.head.1 };
+        self.open_epoch(OpenCause::CounterMismatch, Some(head), context, keys)
+    }
+
+    /// Writes what the server has not got of a stream that ended there once more, at the end of the present one and
+    /// under its own ids; nothing of that stream waits to be sent any more. Says how many entries those were.
+    pub fn record_missing(&mut self, of: Epoch) -> Result<u64, StoreError> {
+        let stream = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
+        if stream.epoch == of {
+            return Err(StoreError::Value("the stream is the present one"));
+        }
+        let connection = &self.reader.connection;
+        let missing = outbox::unacknowledged(&self.reader, of)?;
+        let transaction = begin(connection)?;
+        let mut writer =
+            Writer { connection, merchant: self.reader.merchant, stream, head: stream.head, day: self.day };
+        let mut written = 0;
+        for (fact, context, index) in missing {
+            writer.record_again(&fact, &context, index).map_err(as_store_error)?;
+            written += 1;
+        }
+        let (head, day) = (writer.head, writer.day);
+        let sql = "UPDATE stream SET status = ?3 WHERE merchant = ?1 AND epoch = ?2";
+        execute(connection, sql, &[&self.reader.merchant, &of.0, &STATUS_GIVEN_UP])?;
+        transaction.commit()?;
+        self.day = day;
+        if let Some(stream) = &mut self.stream {
+            stream.head = head;
+        }
+        Ok(written)
+    }
+
+    fn insert_stream(&self, epoch: Epoch, public_key: &[u8; 32], joined: bool) -> Result<u32, StoreError> {
         let connection = &self.reader.connection;
         let merchant = self.reader.merchant;
-        execute(connection, "UPDATE stream SET status = ?2 WHERE merchant = ?1", &[&merchant, &STATUS_CLOSED])?;
+        let close = "UPDATE stream SET status = ?2 WHERE merchant = ?1 AND status = ?3";
+        execute(connection, close, &[&merchant, &STATUS_CLOSED, &STATUS_OPEN])?;
         let number: u32 =
             connection.query_row("SELECT coalesce(max(number), 0) + 1 FROM stream", [], |row| row.get(0))?;
-        let sql = "INSERT INTO stream (number, merchant, terminal, epoch, public_key, status)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let sql = "INSERT INTO stream (number, merchant, terminal, epoch, public_key, status, starts_empty)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let terminal = self.reader.identity().terminal;
-        execute(connection, sql, &[&number, &merchant, terminal.bytes(), &epoch.0, public_key, &STATUS_OPEN])?;
+        execute(connection, sql, &[&number, &merchant, terminal.bytes(), &epoch.0, public_key, &STATUS_OPEN, &joined])?;
         Ok(number)
     }
 

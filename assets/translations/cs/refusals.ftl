@@ -105,6 +105,34 @@ refusal-static-card-limit = { $limit ->
 refusal-static-card-limit-cure = Požádejte o kód z telefonu, nebo PIN vedoucího.
 refusal-clock-unsure = Pokladna si není jistá časem.
 refusal-clock-unsure-cure = Je třeba PIN vedoucího; čas nastaví majitel.
+refusal-reward-elsewhere = { $count ->
+    [one] { $reward }: je uložena jinde ({ $place }).
+   *[other] { $reward }: { $count }× uloženo jinde ({ $place }).
+}
+refusal-reward-elsewhere-cure = Vydat ji lze tam, nebo tady po obnovení spojení.
+refusal-reward-elsewhere-since = { $count ->
+    [one] { $reward }: získána jinde ({ $place }) od výpadku spojení v { $since }.
+   *[other] { $reward }: { $count }× získáno jinde ({ $place }) od výpadku spojení v { $since }.
+}
+refusal-reward-elsewhere-since-cure = Vydat ji lze tam, nebo tady po obnovení spojení.
+refusal-stamps-elsewhere = { $count ->
+    [one] { $reward }: jedno razítko je uloženo jinde ({ $place }).
+    [few] { $reward }: { $count } razítka jsou uložena jinde ({ $place }).
+   *[other] { $reward }: { $count } razítek je uloženo jinde ({ $place }).
+}
+refusal-stamps-elsewhere-cure = Bude připravena, jakmile je pokladna načte.
+refusal-stamps-elsewhere-since = { $count ->
+    [one] { $reward }: jedno razítko přibylo jinde ({ $place }) od výpadku spojení v { $since }.
+    [few] { $reward }: { $count } razítka přibyla jinde ({ $place }) od výpadku spojení v { $since }.
+   *[other] { $reward }: { $count } razítek přibylo jinde ({ $place }) od výpadku spojení v { $since }.
+}
+refusal-stamps-elsewhere-since-cure = Bude připravena, jakmile se spojení obnoví.
+refusal-lease-ended = Pokladna je příliš dlouho bez spojení: od { $since } jen přidává razítka.
+refusal-lease-ended-cure = Obnovte spojení se serverem; zatím se nic neztratí.
+refusal-void-elsewhere = Toto proběhlo na jiné pokladně ({ $place }).
+refusal-void-elsewhere-cure = Vraťte to tam.
+place-server = server
+place-another-till = jiná pokladna
 refusal-nothing-to-undo = Není co vrátit.
 refusal-nothing-to-undo-cure = Najděte zápis v deníku.
 refusal-already-reversed = Toto už bylo vráceno.

@@ -100,6 +100,32 @@ refusal-static-card-limit = { $limit ->
 refusal-static-card-limit-cure = Bed om telefonkoden eller en leders PIN-kode.
 refusal-clock-unsure = Kassen er ikke sikker på klokken.
 refusal-clock-unsure-cure = En leders PIN kræves; ejeren kan stille uret.
+refusal-reward-elsewhere = { $count ->
+    [one] { $reward }: den ligger et andet sted ({ $place }).
+   *[other] { $reward }: { $count } ligger et andet sted ({ $place }).
+}
+refusal-reward-elsewhere-cure = Den kan udleveres dér, eller her når forbindelsen er tilbage.
+refusal-reward-elsewhere-since = { $count ->
+    [one] { $reward }: den er optjent et andet sted ({ $place }), siden forbindelsen røg kl. { $since }.
+   *[other] { $reward }: { $count } er optjent et andet sted ({ $place }), siden forbindelsen røg kl. { $since }.
+}
+refusal-reward-elsewhere-since-cure = Den kan udleveres dér, eller her når forbindelsen er tilbage.
+refusal-stamps-elsewhere = { $count ->
+    [one] { $reward }: ét stempel ligger et andet sted ({ $place }).
+   *[other] { $reward }: { $count } stempler ligger et andet sted ({ $place }).
+}
+refusal-stamps-elsewhere-cure = Den er klar her, så snart kassen har hentet dem.
+refusal-stamps-elsewhere-since = { $count ->
+    [one] { $reward }: ét stempel er givet et andet sted ({ $place }), siden forbindelsen røg kl. { $since }.
+   *[other] { $reward }: { $count } stempler er givet et andet sted ({ $place }), siden forbindelsen røg kl. { $since }.
+}
+refusal-stamps-elsewhere-since-cure = Den er klar, så snart forbindelsen er tilbage.
+refusal-lease-ended = Kassen har været alene for længe: siden { $since } giver den kun stempler.
+refusal-lease-ended-cure = Få forbindelsen til serveren tilbage; intet går tabt imens.
+refusal-void-elsewhere = Det skete ved en anden kasse ({ $place }).
+refusal-void-elsewhere-cure = Fortryd det dér.
+place-server = serveren
+place-another-till = en anden kasse
 refusal-nothing-to-undo = Der er intet at fortryde.
 refusal-nothing-to-undo-cure = Find posteringen i journalen.
 refusal-already-reversed = Dette er allerede fortrudt.

@@ -100,6 +100,32 @@ refusal-static-card-limit = { $limit ->
 refusal-static-card-limit-cure = Ask for the phone code, or a manager's PIN.
 refusal-clock-unsure = The till is not sure of the time.
 refusal-clock-unsure-cure = A manager's PIN is needed; the owner can set it.
+refusal-reward-elsewhere = { $count ->
+    [one] { $reward }: it is kept elsewhere ({ $place }).
+   *[other] { $reward }: { $count } are kept elsewhere ({ $place }).
+}
+refusal-reward-elsewhere-cure = It can be handed over there, or here once the line is back.
+refusal-reward-elsewhere-since = { $count ->
+    [one] { $reward }: it was earned at { $place } since the line went down at { $since }.
+   *[other] { $reward }: { $count } were earned at { $place } since the line went down at { $since }.
+}
+refusal-reward-elsewhere-since-cure = It can be handed over there, or here once the line is back.
+refusal-stamps-elsewhere = { $count ->
+    [one] { $reward }: one stamp of it is kept elsewhere ({ $place }).
+   *[other] { $reward }: { $count } stamps of it are kept elsewhere ({ $place }).
+}
+refusal-stamps-elsewhere-cure = It is ready here as soon as the till has fetched them.
+refusal-stamps-elsewhere-since = { $count ->
+    [one] { $reward }: one stamp was collected at { $place } since the line went down at { $since }.
+   *[other] { $reward }: { $count } stamps were collected at { $place } since the line went down at { $since }.
+}
+refusal-stamps-elsewhere-since-cure = It is ready as soon as the line is back.
+refusal-lease-ended = This till has been alone too long: since { $since } it only gives stamps.
+refusal-lease-ended-cure = Restore the line to the server; nothing is lost meanwhile.
+refusal-void-elsewhere = This was done at another till ({ $place }).
+refusal-void-elsewhere-cure = Take it back there.
+place-server = server
+place-another-till = another till
 refusal-nothing-to-undo = There is nothing to undo.
 refusal-nothing-to-undo-cure = Find the entry in the journal.
 refusal-already-reversed = This was undone before.

@@ -100,6 +100,32 @@ refusal-static-card-limit = { $limit ->
 refusal-static-card-limit-cure = Kérje a telefonos kódot vagy a vezető PIN-jét.
 refusal-clock-unsure = A kassza nem biztos az időben.
 refusal-clock-unsure-cure = Vezetői PIN kell; az időt a tulajdonos állítja be.
+refusal-reward-elsewhere = { $count ->
+    [one] { $reward }: másutt van ({ $place }).
+   *[other] { $reward }: { $count } darab másutt van ({ $place }).
+}
+refusal-reward-elsewhere-cure = Ott kiadható, vagy itt, ha helyreállt a kapcsolat.
+refusal-reward-elsewhere-since = { $count ->
+    [one] { $reward }: másutt szerezték ({ $place }), mióta { $since }-kor megszakadt a kapcsolat.
+   *[other] { $reward }: { $count } darabot másutt szereztek ({ $place }), mióta { $since }-kor megszakadt a kapcsolat.
+}
+refusal-reward-elsewhere-since-cure = Ott kiadható, vagy itt, ha helyreállt a kapcsolat.
+refusal-stamps-elsewhere = { $count ->
+    [one] { $reward }: egy pecsétje másutt van ({ $place }).
+   *[other] { $reward }: { $count } pecsétje másutt van ({ $place }).
+}
+refusal-stamps-elsewhere-cure = Amint a kassza lekérte őket, itt is kiadható.
+refusal-stamps-elsewhere-since = { $count ->
+    [one] { $reward }: egy pecsét másutt gyűlt ({ $place }), mióta { $since }-kor megszakadt a kapcsolat.
+   *[other] { $reward }: { $count } pecsét másutt gyűlt ({ $place }), mióta { $since }-kor megszakadt a kapcsolat.
+}
+refusal-stamps-elsewhere-since-cure = Amint helyreáll a kapcsolat, kiadható.
+refusal-lease-ended = Ez a kassza túl régóta nem ért el szervert: { $since } óta csak pecsétel.
+refusal-lease-ended-cure = Állítsa helyre a kapcsolatot; közben semmi sem vész el.
+refusal-void-elsewhere = Ez másik kasszán történt ({ $place }).
+refusal-void-elsewhere-cure = Ott vonható vissza.
+place-server = szerver
+place-another-till = másik kassza
 refusal-nothing-to-undo = Nincs mit visszavonni.
 refusal-nothing-to-undo-cure = Keresse meg a bejegyzést a naplóban.
 refusal-already-reversed = Ezt már visszavonták.

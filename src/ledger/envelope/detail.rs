@@ -1,14 +1,14 @@
 //! Position 16 of the envelope: the detail of each kind, as an array with fixed positions.
 
-use super::{Bytes, EncodeResult, EnvelopeError, expect, fixed};
+use super::{Bytes, EncodeResult, EnvelopeError, expect, fixed, is_null};
 use crate::chain::Hash;
 use crate::detail::{
     AdjustReason, Algorithm, BlockReason, ClockCause, Detail, EarnCause, EnrolChannel, KeyIn, OpenCause, Presentation,
     Purpose, Role, VoidReason,
 };
 use crate::ids::{CardId, DeviceTag, EntryId, Epoch, MemberId, OperatorId, ProgramHash, RewardId, StoreId};
+use crate::movement::{self, Movement, MovementKind};
 use crate::time::{BusinessDate, UtcMillis};
-use minicbor::data::Type;
 use minicbor::decode::Decoder;
 
 impl Detail {
@@ -43,6 +43,7 @@ pub(super) fn code(detail: &Detail) -> u16 {
         Detail::OperatorChanged { .. } => 21,
         Detail::IssuerKeyAdded { .. } => 22,
         Detail::RedemptionsPaused { .. } => 23,
+        Detail::Movement(movement) => movement.kind.code(),
         Detail::Unknown { code } => *code,
     }
 }
@@ -98,6 +99,7 @@ pub(super) fn write(detail: &Detail, e: &mut Bytes) -> EncodeResult {
             e.array(2)?.bytes(&ciphertext.0)?;
             write_optional_bytes(e, replaces.as_ref().map(|hash| hash.0.as_slice()))?;
         }
+        Detail::Movement(movement) => movement.write(e)?,
         _ => write_plain(detail, e)?,
     }
     Ok(())
@@ -140,14 +142,6 @@ fn named<T>(value: Option<T>, place: &'static str) -> Result<T, EnvelopeError> {
     value.ok_or(EnvelopeError::Value(place))
 }
 
-fn is_null(d: &mut Decoder<'_>) -> Result<bool, EnvelopeError> {
-    if d.datatype()? == Type::Null {
-        d.null()?;
-        return Ok(true);
-    }
-    Ok(false)
-}
-
 fn optional_int(d: &mut Decoder<'_>) -> Result<Option<i64>, EnvelopeError> {
     Ok(if is_null(d)? { None } else { Some(d.i64()?) })
 }
@@ -183,6 +177,11 @@ fn length_of(kind: u16) -> Option<u64> {
 }
 
 pub(super) fn read(kind: u16, d: &mut Decoder<'_>) -> Result<Detail, EnvelopeError> {
+    if let Some(moved) = MovementKind::from_code(kind) {
+        // One with more positions is a later version's.
+        let is_known = d.array()? == Some(movement::POSITIONS);
+        return Ok(if is_known { Detail::Movement(Movement::read(moved, d)?) } else { Detail::Unknown { code: kind } });
+    }
     let Some(length) = length_of(kind) else {
         return Ok(Detail::Unknown { code: kind });
     };

@@ -13,11 +13,17 @@ use tillstamp_ledger::{BusinessDate, CardId, MemberId, Posting, Subject, Term, V
 pub(crate) struct Moment {
     day: BusinessDate,
     is_sure: bool,
+    earns_only: bool,
 }
 
 impl Moment {
     pub(crate) fn new(day: BusinessDate, is_sure: bool) -> Self {
-        Self { day, is_sure }
+        Self { day, is_sure, earns_only: false }
+    }
+
+    /// While units may be earned but not spent, not even for a reward.
+    pub(crate) fn earning_only(self, earns_only: bool) -> Self {
+        Self { earns_only, ..self }
     }
 
     pub(crate) fn expired(self, vintage: Vintage) -> bool {
@@ -140,6 +146,9 @@ impl Book {
 
     /// Turns full cards into rewards; what is over stays on the next card (F109).
     pub(crate) fn complete(&mut self, program: &Program, member: MemberId, card: &StampCard) {
+        if self.moment.earns_only {
+            return;
+        }
         let Some(reward) = program.reward(card.reward) else { return };
         let (stamps, goal) = (Subject::Stamps(member, card.id), i64::from(card.goal.max(1)));
         let full = self.held(stamps) / goal;

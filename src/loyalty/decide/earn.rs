@@ -3,6 +3,7 @@
 use super::VISIT_WINDOW_MS;
 use super::book::{Book, Order};
 use super::gate::Desk;
+use super::joined;
 use crate::command::{welcome_reward_key, welcome_stamps_key};
 use crate::program::{EarnRule, StampCard, WelcomeMoment};
 use crate::refusal::{ManagerFor, Refusal};
@@ -44,7 +45,7 @@ pub(super) fn scan(desk: Desk<'_>, shown: Shown) -> Result<Vec<Fact>, Refusal> {
     visit.flags = desk.flags().with(without_code);
     visit.postings = book.drain();
     let mut facts = vec![visit];
-    if member.visits == 0 {
+    if member.visits == 0 && joined::may_give_once(desk) {
         // Whoever lives on in this member may have been welcomed.
         let mut everybody = member.everybody();
         let is_new = !everybody.any(|id| desk.state.used_effects.contains(&welcome_reward_key(id)));
@@ -242,16 +243,15 @@ pub(super) fn enrol(desk: Desk<'_>, member: MemberId, channel: EnrolChannel) -> 
     joined.flags = desk.flags();
     let mut facts = vec![joined];
     // An old system's members were welcomed there.
-    if channel != EnrolChannel::Import {
-        facts.extend(welcome_stamps(desk, member));
+    if channel != EnrolChannel::Import && joined::may_give_once(desk) {
+        facts.extend(welcome_stamps(desk, member, Book::new(desk.moment())));
         facts.extend(welcome_reward(desk, member, WelcomeMoment::Joining));
     }
     Ok(facts)
 }
 
 /// Welcome stamps are entries of their own, so that undoing a visit never takes the welcome back.
-fn welcome_stamps(desk: Desk<'_>, member: MemberId) -> Vec<Fact> {
-    let mut book = Book::new(desk.moment());
+fn welcome_stamps(desk: Desk<'_>, member: MemberId, mut book: Book) -> Vec<Fact> {
     let cards = desk.program.cards.iter().filter(|card| card.active && card.welcome_stamps > 0);
     let facts = cards.filter_map(|card| {
         let key = welcome_stamps_key(member, card.id);
@@ -284,4 +284,14 @@ fn welcome_reward(desk: Desk<'_>, member: MemberId, moment: WelcomeMoment) -> Op
     fact.postings = book.drain();
     fact.effects = vec![key];
     Some(fact)
+}
+
+/// What is given once and nobody has given yet: the welcome, with what belongs to the first visit where there was one.
+pub(super) fn awards_once(desk: Desk<'_>, member: &MemberState) -> Vec<Fact> {
+    let mut facts = welcome_stamps(desk, member.id, Book::new(desk.moment()).with(member));
+    facts.extend(welcome_reward(desk, member.id, WelcomeMoment::Joining));
+    if member.visits > 0 {
+        facts.extend(welcome_reward(desk, member.id, WelcomeMoment::FirstVisit));
+    }
+    facts
 }

@@ -22,7 +22,8 @@ impl<'a> Desk<'a> {
 
     /// That day for a book of units.
     pub(crate) fn moment(&self) -> Moment {
-        Moment::new(self.day(), self.context.clock == ClockState::Sure)
+        let earns_only = self.state.joined.as_ref().is_some_and(|joined| joined.lease_ended.is_some());
+        Moment::new(self.day(), self.context.clock == ClockState::Sure).earning_only(earns_only)
     }
 
     /// Who is signed in and works here.

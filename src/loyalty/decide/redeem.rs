@@ -3,6 +3,7 @@
 use super::VISIT_WINDOW_MS;
 use super::book::{Book, Order};
 use super::gate::Desk;
+use super::joined;
 use crate::program::Reward;
 use crate::refusal::Refusal;
 use crate::state::{MemberState, stock_left};
@@ -67,6 +68,9 @@ fn member_has(desk: Desk<'_>, member: &MemberState, reward: &Reward, book: &Book
     let subject = Subject::Reward(member.id, reward.id);
     let (have, need) = (book.held(subject), i64::from(wish.uses));
     if have < need {
+        if let Some(refusal) = joined::why_wait(desk, member, reward) {
+            return Err(refusal);
+        }
         return Err(match (have, book.vintages(subject).last()) {
             (0, Some((last, _))) => Refusal::RewardExpired { reward: reward.id, on: last.0 },
             (0, None) => Refusal::RewardNotReady { reward: reward.id },

@@ -43,6 +43,12 @@ impl Refusal {
             Self::ConfirmCard => "refusal-confirm-card",
             Self::StaticCardLimit { .. } => "refusal-static-card-limit",
             Self::ClockUnsure => "refusal-clock-unsure",
+            Self::RewardElsewhere { since: None, .. } => "refusal-reward-elsewhere",
+            Self::RewardElsewhere { .. } => "refusal-reward-elsewhere-since",
+            Self::StampsElsewhere { since: None, .. } => "refusal-stamps-elsewhere",
+            Self::StampsElsewhere { .. } => "refusal-stamps-elsewhere-since",
+            Self::LeaseEnded { .. } => "refusal-lease-ended",
+            Self::VoidElsewhere { .. } => "refusal-void-elsewhere",
             Self::NothingToUndo => "refusal-nothing-to-undo",
             Self::AlreadyReversed => "refusal-already-reversed",
             Self::CannotBeUndone => "refusal-cannot-be-undone",
@@ -116,6 +122,18 @@ impl Refusal {
             Self::OutOfStock { reward, left } => {
                 vec![("reward", Argument::Reward(*reward)), ("left", Argument::Count(*left))]
             }
+            Self::RewardElsewhere { reward, count, place, since }
+            | Self::StampsElsewhere { reward, count, place, since } => {
+                let mut arguments = vec![
+                    ("reward", Argument::Reward(*reward)),
+                    ("count", Argument::Count(*count)),
+                    ("place", Argument::Place(place.clone())),
+                ];
+                arguments.extend(since.map(|since| ("since", Argument::Time(since))));
+                arguments
+            }
+            Self::LeaseEnded { since } => vec![("since", Argument::Time(*since))],
+            Self::VoidElsewhere { place } => vec![("place", Argument::Place(place.clone()))],
             Self::RedemptionsEnded { last_day } => vec![("date", Argument::Date(*last_day))],
             Self::UndoTooLate { limit_s } => vec![("limit", Argument::Seconds(*limit_s))],
             Self::DayAlreadyClosed { number } => vec![("number", Argument::Count(i64::from(*number)))],
@@ -188,6 +206,12 @@ impl Refusal {
         "refusal-confirm-card",
         "refusal-static-card-limit",
         "refusal-clock-unsure",
+        "refusal-reward-elsewhere",
+        "refusal-reward-elsewhere-since",
+        "refusal-stamps-elsewhere",
+        "refusal-stamps-elsewhere-since",
+        "refusal-lease-ended",
+        "refusal-void-elsewhere",
         "refusal-nothing-to-undo",
         "refusal-already-reversed",
         "refusal-cannot-be-undone",

@@ -107,6 +107,53 @@ impl MemberState {
         self
     }
 
+    /// For deciding, never for keeping: what this till's entries say of a member together with what other tills of the
+    /// shop wrote. Units stay those that are held here.
+    #[must_use]
+    pub fn beside(mut self, others: &Self) -> Self {
+        let undone = &self.undone_of_absorbed;
+        let counts = |entry: EntryId| !undone.contains(&entry);
+        let visits: Vec<_> = others.recent_visits.iter().filter(|mark| counts(mark.entry)).cloned().collect();
+        let lost = u32::try_from(others.recent_visits.len() - visits.len()).unwrap_or(u32::MAX);
+        let own_undone = self.recent_visits.len();
+        self.recent_visits.retain(|mark| !others.undone_of_absorbed.contains(&mark.entry));
+        let lost = lost.saturating_add(u32::try_from(own_undone - self.recent_visits.len()).unwrap_or(u32::MAX));
+        self.visits = self.visits.saturating_add(others.visits).saturating_sub(lost);
+        join(&mut self.recent_visits, visits, |mark| mark.at);
+        let extras = others.recent_extras.iter().filter(|mark| counts(mark.entry)).copied();
+        join(&mut self.recent_extras, extras, |mark| mark.at);
+        let redemptions = others.recent_redemptions.iter().filter(|mark| counts(mark.entry)).copied();
+        join(&mut self.recent_redemptions, redemptions, |mark| mark.at);
+        let issues = others.recent_issues.iter().filter(|mark| counts(mark.entry)).copied();
+        join(&mut self.recent_issues, issues, |mark| mark.at);
+        for (card, spent) in &others.exchanged {
+            match self.exchanged.iter_mut().find(|(known, _)| known == card) {
+                Some((_, total)) => *total += spent,
+                None => self.exchanged.push((*card, *spent)),
+            }
+        }
+        for device in &others.devices {
+            if !self.devices.contains(device) && !self.revoked_devices.contains(device) {
+                self.devices.push(*device);
+            }
+        }
+        for device in &others.revoked_devices {
+            self.devices.retain(|known| known != device);
+            push_limited(&mut self.revoked_devices, *device);
+        }
+        self.enrolled_on = self.enrolled_on.min(others.enrolled_on);
+        self.erased |= others.erased;
+        self.merged_into = self.merged_into.or(others.merged_into);
+        for absorbed in &others.absorbed {
+            if !self.absorbed.contains(absorbed) {
+                self.absorbed.push(*absorbed);
+            }
+        }
+        self.card_version = self.card_version.max(others.card_version);
+        self.blocked_card_version = self.blocked_card_version.max(others.blocked_card_version);
+        self
+    }
+
     /// The visit that is last in time.
     pub fn last_visit(&self) -> Option<&VisitMark> {
         self.recent_visits.last()
@@ -137,7 +184,7 @@ impl MemberState {
     /// Applies an entry that concerns this member (as its member, as the absorbed one, or by a posting).
     /// Everything else leaves the state as it is.
     pub fn apply(&mut self, entry: EntryId, fact: &Fact, context: &Context) {
-        self.apply_postings(&fact.postings);
+        self.apply_units(fact);
         match fact.detail {
             Detail::Merged { absorbed } if absorbed == self.id => {
                 self.merged_into = fact.member.map(|survivor| (survivor, entry));
@@ -172,18 +219,37 @@ impl MemberState {
         }
     }
 
-    fn apply_postings(&mut self, postings: &[Posting]) {
-        for posting in postings.iter().filter(|posting| posting.subject.member() == Some(self.id)) {
-            let key = (posting.subject, posting.vintage);
-            match self.cells.binary_search_by_key(&key, |(subject, vintage, _)| (*subject, *vintage)) {
-                Ok(at) => {
-                    self.cells[at].2 += posting.cell_change();
-                    if self.cells[at].2 == 0 {
-                        self.cells.remove(at);
-                    }
-                }
-                Err(at) => self.cells.insert(at, (key.0, key.1, posting.cell_change())),
+    fn apply_units(&mut self, fact: &Fact) {
+        self.apply_postings(&fact.postings);
+        if let Detail::Movement(movement) = &fact.detail {
+            let own = movement.changes().filter(|(subject, ..)| subject.member() == Some(self.id));
+            for (subject, vintage, change) in own.collect::<Vec<_>>() {
+                self.change_cell(subject, vintage, change);
             }
+        }
+        if fact.flags.has(Flags::CLAIM) {
+            // What is not here is claimed from others.
+            self.cells.retain(|(_, _, quantity)| *quantity > 0);
+        }
+    }
+
+    fn change_cell(&mut self, subject: Subject, vintage: Vintage, change: i64) {
+        let key = (subject, vintage);
+        match self.cells.binary_search_by_key(&key, |(subject, vintage, _)| (*subject, *vintage)) {
+            Ok(at) => {
+                self.cells[at].2 += change;
+                if self.cells[at].2 == 0 {
+                    self.cells.remove(at);
+                }
+            }
+            Err(at) => self.cells.insert(at, (subject, vintage, change)),
+        }
+    }
+
+    fn apply_postings(&mut self, postings: &[Posting]) {
+        let id = self.id;
+        for posting in postings.iter().filter(|posting| posting.subject.member() == Some(id)) {
+            self.change_cell(posting.subject, posting.vintage, posting.cell_change());
             if let (Subject::Stamps(_, card), Term::Spent) = (posting.subject, posting.term) {
                 match self.exchanged.iter_mut().find(|(known, _)| *known == card) {
                     Some((_, spent)) => *spent += posting.quantity,
@@ -253,7 +319,10 @@ impl MemberState {
                 visit.withheld.clear();
             }
         }
-        if !self.absorbed.is_empty() {
+        let redeemed = self.recent_redemptions.iter().any(|mark| mark.entry == original);
+        let is_own = visit.is_some() || extra.is_some() || redeemed;
+        if !self.absorbed.is_empty() || !is_own {
+            // It may be one of a member who lives on in this one, or another till's.
             push_limited(&mut self.undone_of_absorbed, original);
         }
         self.recent_redemptions.retain(|mark| mark.entry != original);

@@ -268,7 +268,10 @@ impl Reader {
 
     /// Which of these keys are taken.
     pub fn used_effects(&self, keys: &[EffectKey]) -> Result<Vec<EffectKey>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT 1 FROM effect WHERE merchant = ?1 AND key = ?2")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT 1 FROM effect WHERE merchant = ?1 AND key = ?2
+             UNION ALL SELECT 1 FROM other_effect WHERE merchant = ?1 AND key = ?2",
+        )?;
         let mut used = Vec::new();
         for key in keys {
             if statement.exists((self.merchant, &key.0))? {

@@ -4,6 +4,7 @@
 
 use super::{Reader, from_json, rows_limit};
 use crate::error::StoreError;
+use crate::others::other_member;
 use crate::rows::{DeviceRow, MemberCache};
 use rusqlite::{Connection, OptionalExtension, Row};
 use tillstamp_ledger::{Algorithm, BusinessDate, DeviceTag, MemberId, RewardId, Subject, Tally, UtcMillis, Vintage};
@@ -42,9 +43,17 @@ fn cell(
 }
 
 impl Reader {
-    /// A member's cached row; nothing for one this ledger has never heard of.
+    /// A member's cached row, with what others told of the member: erased, merged, cards. Nothing for one of whom nobody
+    /// has told anything.
     pub fn member(&self, member: MemberId) -> Result<Option<MemberCache>, StoreError> {
-        load_member(&self.connection, self.merchant, member)
+        let own = load_member(&self.connection, self.merchant, member)?;
+        let Some(told) = other_member(&self.connection, self.merchant, member)? else { return Ok(own) };
+        let mut cache = own.unwrap_or_else(|| MemberCache::new(member));
+        cache.erased |= told.erased;
+        cache.merged_into = cache.merged_into.or(told.merged_into);
+        cache.card_version = cache.card_version.max(told.card_version);
+        cache.blocked_version = cache.blocked_version.max(told.blocked_version);
+        Ok(Some(cache))
     }
 
     /// Members in the order of their ids, after one.
@@ -68,7 +77,8 @@ impl Reader {
         Ok(rows.collect::<Result<Vec<[u8; 16]>, _>>()?.into_iter().map(MemberId::from_bytes).collect())
     }
 
-    /// Non-empty cells of a member: stamps and rewards by vintage.
+    /// Non-empty cells of a member that this till's present stream holds, by vintage: what may be spent here. On a lone
+    /// till that is everything.
     pub fn cells(&self, member: MemberId) -> Result<Vec<(Subject, Vintage, i64)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT member, kind, number, vintage, sum(quantity) FROM cell WHERE merchant = ?1 AND member = ?2
@@ -131,6 +141,15 @@ impl Reader {
                 last_code_time_s: row.get(5)?,
             });
         }
+        for told in self.other_devices(member)? {
+            match devices.iter_mut().find(|known| known.device == told.device) {
+                Some(known) => {
+                    known.revoked |= told.revoked;
+                    known.last_code_time_s = known.last_code_time_s.max(told.last_code_time_s);
+                }
+                None => devices.push(told),
+            }
+        }
         Ok(devices)
     }
 
@@ -141,8 +160,10 @@ impl Reader {
 
     /// Ciphertext of a member's private data.
     pub fn private(&self, member: MemberId) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT ciphertext FROM private WHERE merchant = ?1 AND member = ?2")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT ciphertext FROM private WHERE merchant = ?1 AND member = ?2
+             UNION ALL SELECT ciphertext FROM other_private WHERE merchant = ?1 AND member = ?2 LIMIT 1",
+        )?;
         Ok(statement.query_row((self.merchant, member.bytes()), |row| row.get(0)).optional()?)
     }
 
@@ -155,8 +176,11 @@ impl Reader {
 
     /// Every member's ciphertext, for the index in memory.
     pub fn all_private(&self) -> Result<Vec<(MemberId, Vec<u8>)>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT member, ciphertext FROM private WHERE merchant = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT member, ciphertext FROM private WHERE merchant = ?1 UNION ALL
+             SELECT member, ciphertext FROM other_private AS told WHERE merchant = ?1 AND NOT EXISTS (
+                SELECT 1 FROM private WHERE private.merchant = ?1 AND private.member = told.member)",
+        )?;
         let rows = statement.query_map([self.merchant], |row| Ok((MemberId::from_bytes(row.get(0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -57,9 +57,8 @@ impl Reader {
 
     /// Entries that no server has acknowledged: all of them on a lone terminal.
     pub fn outbox_count(&self) -> Result<u64, StoreError> {
-        let acked: i64 =
-            self.connection.query_row("SELECT coalesce(sum(acked_seq), 0) FROM stream", [], |row| row.get(0))?;
-        Ok(self.entry_count()?.saturating_sub(u64::try_from(acked).unwrap_or(0)))
+        let waiting = self.own_streams()?.into_iter().filter(|stream| !stream.given_up);
+        Ok(waiting.map(|stream| stream.head.0.0.saturating_sub(stream.acked.0)).sum())
     }
 }
 

@@ -9,11 +9,17 @@ use crate::rows::{IssuerKeyRow, OperatorRow, ProgramRow, RefusalRow, ZReportRow}
 use rusqlite::{OptionalExtension, Row};
 use tillstamp_ledger::{BusinessDate, MemberId, OperatorId, ProgramHash, Role, UtcMillis};
 
-const OPERATORS: &str = "SELECT id, name, role, active, pin_hash, language, failed_attempts, locked_until, own_member
+/// Of whom the server has spoken, its word counts.
+const OPERATORS: &str = "SELECT id, name,
+    coalesce((SELECT told.role FROM other_operator AS told WHERE told.merchant = ?1 AND told.id = operator.id), role),
+    coalesce((SELECT told.active FROM other_operator AS told WHERE told.merchant = ?1 AND told.id = operator.id), active),
+    pin_hash, language, failed_attempts, locked_until, own_member
     FROM operator WHERE merchant = ?1";
 const PROGRAMS: &str = "SELECT program.hash, document,
+        coalesce((SELECT from_date FROM other_publication AS told WHERE told.merchant = program.merchant
+         AND told.hash = program.hash ORDER BY position DESC LIMIT 1),
         (SELECT from_date FROM publication WHERE publication.merchant = program.merchant
-         AND publication.hash = program.hash ORDER BY position DESC LIMIT 1)
+         AND publication.hash = program.hash ORDER BY position DESC LIMIT 1))
     FROM program WHERE program.merchant = ?1 AND (?2 IS NULL OR program.hash = ?2)";
 
 /// Reads the columns of `OPERATORS`.
@@ -129,17 +135,21 @@ impl Reader {
     /// The program in force on a day: the last one published whose first day is not after it.
     pub fn program_on(&self, date: BusinessDate) -> Result<Option<ProgramRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT program.hash, document, from_date FROM publication
-             JOIN program ON program.merchant = publication.merchant AND program.hash = publication.hash
-             WHERE publication.merchant = ?1 AND from_date <= ?2 ORDER BY position DESC LIMIT 1",
+            "SELECT program.hash, document, from_date FROM (
+                SELECT 0 AS told, merchant, position, hash, from_date FROM publication
+                UNION ALL SELECT 1, merchant, position, hash, from_date FROM other_publication) AS published
+             JOIN program ON program.merchant = published.merchant AND program.hash = published.hash
+             WHERE published.merchant = ?1 AND from_date <= ?2 ORDER BY told DESC, position DESC LIMIT 1",
         )?;
         Ok(statement.query_row((self.merchant, date.0), program_from_row).optional()?)
     }
 
     /// Keys that sign this shop's cards.
     pub fn issuer_keys(&self) -> Result<Vec<IssuerKeyRow>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT key_id, public_key FROM issuer_key WHERE merchant = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key_id, public_key FROM issuer_key WHERE merchant = ?1
+                 UNION SELECT key_id, public_key FROM other_issuer WHERE merchant = ?1",
+        )?;
         let rows = statement
             .query_map([self.merchant], |row| Ok(IssuerKeyRow { key_id: row.get(0)?, public_key: row.get(1)? }))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -6,7 +6,7 @@
 use super::Stop;
 use super::report::{Fault, FaultKind, VerifyReport};
 use crate::reads::{Reader, subject_member};
-use crate::stream::{STATUS_CLOSED, STATUS_OPEN};
+use crate::stream::{STATUS_CLOSED, STATUS_GIVEN_UP, STATUS_OPEN};
 use crate::types::Position;
 use std::collections::{BTreeMap, BTreeSet};
 use tillstamp_ledger::{Context, Detail, DeviceTag, Fact, MemberId, OperatorId, Term};
@@ -123,7 +123,8 @@ impl Beside {
         let mut left: BTreeSet<_> = self.operators.keys().collect();
         while let Some(row) = rows.next()? {
             let id = OperatorId::from_bytes(row.get(0)?);
-            if self.operators.get(&id) != Some(&(row.get(1)?, row.get(2)?)) {
+            let is_own = self.operators.contains_key(&id) || !super::others::is_operator(reader, id)?;
+            if is_own && self.operators.get(&id) != Some(&(row.get(1)?, row.get(2)?)) {
                 return Err(FaultKind::Operator(id).into());
             }
             left.remove(&id);
@@ -171,9 +172,10 @@ fn streams(reader: &Reader, report: &VerifyReport) -> Result<(), Stop> {
     let kept = rows.collect::<Result<Vec<(u8, i64)>, _>>()?;
     let newest = report.streams.len().saturating_sub(1);
     let fits = |(number, (status, acked)): (usize, &(u8, i64))| {
-        let expected = if number == newest { STATUS_OPEN } else { STATUS_CLOSED };
+        let fits =
+            if number == newest { *status == STATUS_OPEN } else { matches!(*status, STATUS_CLOSED | STATUS_GIVEN_UP) };
         let last = report.streams.get(number).and_then(|stream| i64::try_from(stream.last_seq.0).ok());
-        *status == expected && last.is_some_and(|last| (0..=last).contains(acked))
+        fits && last.is_some_and(|last| (0..=last).contains(acked))
     };
     let all_fit = kept.len() == report.streams.len() && kept.iter().enumerate().all(fits);
     if all_fit { Ok(()) } else { Err(FaultKind::Streams.into()) }

@@ -14,7 +14,7 @@ use tillstamp_ledger::{BusinessDate, Hash, MemberId, Subject, Tally, Vintage};
 /// Compares everything.
 pub(super) fn check(reader: &Reader, folded: Folded, report: &VerifyReport) -> Result<(), Stop> {
     folded.fold.check().map_err(FaultKind::from)?;
-    if count(reader, "SELECT count(*) FROM entry_id")? != folded.entries {
+    if count(reader, "SELECT count(*) FROM entry_id")? != folded.ids {
         return Err(FaultKind::EntryIndex.into());
     }
     if count(reader, "SELECT count(*) FROM effect")? != folded.effects {
@@ -26,7 +26,8 @@ pub(super) fn check(reader: &Reader, folded: Folded, report: &VerifyReport) -> R
     counters(reader, &folded)?;
     days(reader, &folded)?;
     documents(reader, &folded)?;
-    folded.beside.check(reader, report)
+    folded.beside.check(reader, report)?;
+    super::others::check(reader)
 }
 
 fn count(reader: &Reader, sql: &str) -> Result<u64, Stop> {
@@ -45,7 +46,7 @@ fn cells(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
         let vintage = Vintage(BusinessDate(row.get(3)?));
         let (holder, quantity): (u32, i64) = (row.get(4)?, row.get(5)?);
         let expected = folded.fold.cell(subject, vintage);
-        if quantity != expected || folded.newest_epoch.map(|epoch| epoch.0) != Some(holder) {
+        if quantity != expected || folded.holder != Some(holder) {
             let what = format!("{subject:?}, vintage {}: kept {quantity}, folded {expected}", vintage.0.0);
             return Err(FaultKind::Balance(what).into());
         }
@@ -186,6 +187,9 @@ fn documents(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
 fn private(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
     let mut named: BTreeMap<MemberId, Hash> =
         folded.members.values().filter_map(|cache| Some((cache.id, cache.profile?))).collect();
+    for member in super::others::erased(reader)? {
+        named.remove(&member);
+    }
     let all_fit = each(reader, "SELECT member, hash, ciphertext FROM private", |row| {
         let profile = named.remove(&MemberId::from_bytes(row.get(0)?));
         let hash = Hash::of(&row.get::<_, Vec<u8>>(2)?);

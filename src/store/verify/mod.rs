@@ -5,6 +5,7 @@
 
 mod beside;
 mod caches;
+mod others;
 pub(crate) mod report;
 mod walk;
 

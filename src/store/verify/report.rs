@@ -157,6 +157,9 @@ pub enum FaultKind {
     /// A stream is open that is not the newest, has no entry, or is acknowledged beyond its end.
     #[error("the streams kept are not those of the entries")]
     Streams,
+    /// What others told is not kept as it was told.
+    #[error("what other tills told: {0}")]
+    Others(&'static str),
     /// The caller's own kept state of a member is not what the entries make.
     #[error("the state kept of a member is not what the entries make ({0})")]
     MemberState(MemberId),

@@ -8,15 +8,15 @@ use super::report::{Fault, FaultKind, StreamSummary, VerifyOptions, VerifyReport
 use crate::append::{must_be_signed, operator_column};
 use crate::counters::{Slot, counts};
 use crate::kinds::merge_change;
-use crate::reads::{Reader, entry_by_id};
+use crate::reads::{Reader, entry_by_id, subject};
 use crate::rows::MemberCache;
 use crate::tail::genesis;
 use crate::types::{Position, StoredEntry};
 use rusqlite::{OptionalExtension, Row};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use tillstamp_ledger::{
-    BusinessDate, Context, Detail, EntryId, Epoch, Fact, Fold, Genesis, Hash, MemberId, ProgramHash, entry_id,
-    head_bytes,
+    BusinessDate, Context, Detail, EntryId, Epoch, Fact, Flags, Fold, Genesis, Hash, MemberId, ProgramHash, Subject,
+    Vintage, entry_id, head_bytes,
 };
 
 /// Date, slot, operator, metric, number.
@@ -32,12 +32,23 @@ pub(super) struct Folded {
     pub days: BTreeMap<i32, (i64, i64)>,
     pub effects: u64,
     pub entries: u64,
+    /// Entries less those that were recorded again.
+    pub ids: u64,
     pub publications: Vec<(i64, ProgramHash, BusinessDate)>,
     /// Number, totals and entry by day.
     pub closed: BTreeMap<i32, (u32, Hash, i64)>,
     pub paused: bool,
-    pub newest_epoch: Option<Epoch>,
+    /// Who holds the cells: the newest stream's number (before schema 3 its epoch).
+    pub holder: Option<u32>,
     pub beside: Beside,
+}
+
+impl Folded {
+    /// A day reaches from its first entry to its last.
+    fn span(&mut self, date: BusinessDate, position: Position) {
+        let span = self.days.entry(date.0).or_insert((position.0, position.0));
+        span.1 = position.0;
+    }
 }
 
 struct Current {
@@ -57,11 +68,32 @@ pub(super) struct Walk<'a> {
     total: u64,
     current: Option<Current>,
     folded: Folded,
+    schema: i64,
+    corrections: VecDeque<Correction>,
+    has_others: bool,
+}
+
+/// Units that the server took or gave after an own entry.
+struct Correction {
+    after: i64,
+    subject: Subject,
+    vintage: Vintage,
+    quantity: i64,
 }
 
 impl<'a> Walk<'a> {
     pub fn new(reader: &'a Reader, options: &'a VerifyOptions<'a>, report: &'a mut VerifyReport, total: u64) -> Self {
-        Self { reader, options, report, total, current: None, folded: Folded::default() }
+        Self {
+            reader,
+            options,
+            report,
+            total,
+            current: None,
+            folded: Folded::default(),
+            schema: 0,
+            corrections: VecDeque::new(),
+            has_others: false,
+        }
     }
 
     /// Reads every entry in order.
@@ -71,6 +103,7 @@ impl<'a> Walk<'a> {
              FROM entry ORDER BY position",
         )?;
         self.states()?;
+        self.told_by_others()?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             self.entry(row)?;
@@ -81,6 +114,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.report.entries = self.folded.entries;
+        self.correct_before(i64::MAX)?;
         if let Some(member) = self.options.states.and_then(|states| states.borrow_mut().end().err()) {
             return Err(FaultKind::MemberState(member).into());
         }
@@ -94,6 +128,7 @@ impl<'a> Walk<'a> {
 
     fn entry(&mut self, row: &Row<'_>) -> Result<(), Stop> {
         let position = Position(row.get(0)?);
+        self.correct_before(position.0)?;
         if self.current.as_ref().is_none_or(|current| current.number != position.stream()) {
             self.enter(position)?;
         }
@@ -106,18 +141,60 @@ impl<'a> Walk<'a> {
         self.signature(position, row.get(8)?, &fact)?;
         let entry_id = self.id(position, &context, index)?;
         self.effects(position, &fact)?;
-        if let Err(fault) = self.folded.fold.apply(&fact.postings) {
+        if let Err(fault) = self.folded.fold.apply_fact(&fact) {
             return Err(self.fault(position, fault.into()));
         }
-        let original = self.original(position, &fact)?;
-        self.fold(position, &fact, &context, original.as_ref());
         self.folded.entries += 1;
         self.report.entries = self.folded.entries;
+        if fact.flags.has(Flags::RECORDED_AGAIN) {
+            self.folded.span(context.business_date, position);
+            return Ok(());
+        }
+        self.folded.ids += 1;
+        let original = self.original(position, &fact)?;
+        self.fold(position, &fact, &context, original.as_ref());
         let Some(states) = self.options.states else { return Ok(()) };
         let (seq, hash) = (position.seq(), Hash(row.get(1)?));
         let entry = StoredEntry { entry_id, position, seq, hash, index, fact, context, signature: row.get(8)? };
         let differs = states.borrow_mut().entry(&entry).err();
         differs.map_or(Ok(()), |member| Err(self.fault(position, FaultKind::MemberState(member))))
+    }
+
+    /// What others told changes what is held here: at which place of the own entries, and how much.
+    fn told_by_others(&mut self) -> Result<(), Stop> {
+        self.schema = crate::schema::version(&self.reader.connection)?;
+        if self.schema < 3 {
+            return Ok(());
+        }
+        self.has_others =
+            self.reader.connection.query_row("SELECT count(*) FROM other_stream", [], |row| row.get::<_, i64>(0))? > 0;
+        let mut statement = self
+            .reader
+            .connection
+            .prepare("SELECT after, member, kind, number, vintage, quantity FROM correction ORDER BY after, ordinal")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let subject = subject(&row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?)?;
+            let vintage = Vintage(BusinessDate(row.get(4)?));
+            self.corrections.push_back(Correction { after: row.get(0)?, subject, vintage, quantity: row.get(5)? });
+        }
+        Ok(())
+    }
+
+    fn correct_before(&mut self, position: i64) -> Result<(), Stop> {
+        while let Some(next) = self.corrections.pop_front_if(|next| next.after < position) {
+            if self.folded.fold.correct(next.subject, next.vintage, next.quantity) != next.quantity {
+                let what = format!("{:?}: the server's correction of {} does not fit", next.subject, next.quantity);
+                return Err(FaultKind::Balance(what).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the entry at this place was recorded again there.
+    fn is_again(&self, position: i64) -> Result<bool, Stop> {
+        let entry = crate::reads::entry_at(&self.reader.connection, Position(position))?;
+        Ok(entry.is_some_and(|entry| entry.fact.flags.has(Flags::RECORDED_AGAIN)))
     }
 
     /// Hands the kept states to the caller who knows what they mean.
@@ -149,7 +226,14 @@ impl<'a> Walk<'a> {
             hash,
             genesis,
         });
-        self.folded.newest_epoch = Some(genesis.epoch);
+        self.folded.holder = Some(if self.schema < 3 { genesis.epoch.0 } else { number });
+        if self.schema >= 3 {
+            let sql = "SELECT starts_empty FROM stream WHERE number = ?1";
+            let starts_empty: bool = self.reader.connection.query_row(sql, [number], |row| row.get(0))?;
+            if starts_empty {
+                self.folded.fold.leave_cells();
+            }
+        }
         Ok(())
     }
 
@@ -179,6 +263,7 @@ impl<'a> Walk<'a> {
     fn columns(&self, position: Position, row: &Row<'_>, fact: &Fact, context: &Context) -> Result<(), Stop> {
         let previous = fact
             .member
+            .filter(|_| !fact.flags.has(Flags::RECORDED_AGAIN))
             .and_then(|member| self.folded.members.get(&member))
             .and_then(|cache| cache.last_entry)
             .map(|position| position.0);
@@ -234,7 +319,10 @@ impl<'a> Walk<'a> {
         let id = entry_id(context.action, index);
         let found: Option<i64> =
             statement.query_row((self.reader.merchant, id.bytes()), |row| row.get(0)).optional()?;
-        if found == Some(position.0) { Ok(id) } else { Err(self.fault(position, FaultKind::EntryIndex)) }
+        match found {
+            Some(found) if found == position.0 || (found > position.0 && self.is_again(found)?) => Ok(id),
+            _ => Err(self.fault(position, FaultKind::EntryIndex)),
+        }
     }
 
     fn effects(&mut self, position: Position, fact: &Fact) -> Result<(), Stop> {
@@ -247,10 +335,14 @@ impl<'a> Walk<'a> {
             if is_twice {
                 return Err(self.fault(position, FaultKind::EffectTwice(*effect)));
             }
-            if found != Some(position.0) {
+            let is_moved = match found {
+                Some(found) if found > position.0 => self.is_again(found)?,
+                _ => false,
+            };
+            if found != Some(position.0) && !is_moved {
                 return Err(self.fault(position, FaultKind::EffectTable));
             }
-            self.folded.effects += 1;
+            self.folded.effects += u64::from(!fact.flags.has(Flags::RECORDED_AGAIN));
         }
         Ok(())
     }
@@ -260,8 +352,11 @@ impl<'a> Walk<'a> {
             return Ok(None);
         };
         let found = entry_by_id(&self.reader.connection, self.reader.merchant, original)?;
-        match found.filter(|entry| entry.position < position) {
+        let is_again = |entry: &StoredEntry| entry.fact.flags.has(Flags::RECORDED_AGAIN);
+        match found.filter(|entry| entry.position < position || is_again(entry)) {
             Some(entry) => Ok(Some(entry)),
+            // Another till's, kept with that till's entries, and not for ever.
+            None if self.has_others => Ok(None),
             None => Err(self.fault(position, FaultKind::EntryIndex)),
         }
     }
@@ -282,8 +377,7 @@ impl<'a> Walk<'a> {
             *folded.counters.entry(key).or_default() += n;
         }
         folded.beside.fold(position, fact, context);
-        let span = folded.days.entry(date).or_insert((position.0, position.0));
-        span.1 = position.0;
+        folded.span(context.business_date, position);
         match &fact.detail {
             Detail::ProgramPublished { program, from } => folded.publications.push((position.0, *program, *from)),
             Detail::DayClosed { date, number, totals } => {

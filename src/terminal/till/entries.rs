@@ -4,7 +4,7 @@ use super::Till;
 use crate::fault::Fault;
 use crate::views::{Argument, HistoryLine, JournalKind, Message};
 use tillstamp_ledger::{
-    Detail, EarnCause, EntryId, Fact, Flags, MemberId, OperatorId, Presentation, Subject, Term, entry_reversed,
+    Detail, EarnCause, EntryId, Fact, Flags, MemberId, MovementKind, OperatorId, Presentation, Subject, Term, entry_reversed,
 };
 use tillstamp_loyalty::Label;
 use tillstamp_store::StoredEntry;
@@ -140,6 +140,9 @@ fn plain_key(detail: &Detail) -> &'static str {
         Detail::IssuerKeyAdded { .. } => "entry-card-key-added",
         Detail::RedemptionsPaused { paused: true } => "entry-redemptions-paused",
         Detail::RedemptionsPaused { paused: false } => "entry-redemptions-resumed",
+        Detail::Earned { cause: EarnCause::Gathered, .. } => "entry-gathered",
+        Detail::Movement(movement) if movement.kind == MovementKind::Taken => "entry-taken",
+        Detail::Movement(movement) if movement.kind == MovementKind::Returned => "entry-returned",
         _ => "entry-other",
     }
 }
@@ -160,6 +163,12 @@ pub(crate) fn short_refusal_key(key: &'static str) -> &'static str {
         "refusal-reward-next-visit" => "why-reward-next-visit",
         "refusal-out-of-stock" => "why-out-of-stock",
         "refusal-static-card-limit" => "why-static-card-limit",
+        "refusal-reward-elsewhere"
+        | "refusal-reward-elsewhere-since"
+        | "refusal-stamps-elsewhere"
+        | "refusal-stamps-elsewhere-since"
+        | "refusal-void-elsewhere" => "why-elsewhere",
+        "refusal-lease-ended" => "why-lease-ended",
         "refusal-undo-too-late" | "refusal-merge-too-old" => "why-too-late",
         "refusal-code-expired" => "why-code-expired",
         "refusal-code-from-future" => "why-code-from-future",

@@ -10,7 +10,7 @@ use crate::views::{
 };
 use tillstamp_ledger::{BusinessDate, Detail, MemberId, Presentation, Purpose, Role, Subject, Term, Vintage};
 use tillstamp_loyalty::{
-    Argument as Value, Command, EarnRule, MemberState, Refusal, RefusalVerdict, progress, prompts, redeemable,
+    Argument as Value, Command, EarnRule, MemberState, Place, Refusal, RefusalVerdict, progress, prompts, redeemable,
 };
 use tillstamp_pass::card_number;
 
@@ -266,6 +266,10 @@ impl Till {
             Value::Card(card) => Argument::Label(self.card_name(card)),
             Value::Reward(reward) => Argument::Label(self.reward_name(reward)),
             Value::Role(role) => Argument::Key(role_key(role)),
+            Value::Time(at) => Argument::Time(at),
+            Value::Place(Place::Server) => Argument::Key("place-server"),
+            Value::Place(Place::Till(None)) => Argument::Key("place-another-till"),
+            Value::Place(Place::Till(Some(name))) => Argument::Text(name),
             Value::Text(text) => Argument::Text(text),
         };
         values.into_iter().map(|(name, value)| (name, one(value))).collect()

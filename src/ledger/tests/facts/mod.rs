@@ -54,6 +54,21 @@ fn sample_details() -> Vec<Detail> {
         Detail::IssuerKeyAdded { key_id: [1, 1, 2, 2], public_key: [10; 32] },
         Detail::RedemptionsPaused { paused: true },
     ]
+    .into_iter()
+    .chain(MovementKind::ALL.into_iter().map(|kind| Detail::Movement(sample_movement(kind))))
+    .collect()
+}
+
+/// Every field set, so that the golden bytes hold each of them.
+fn sample_movement(kind: MovementKind) -> Movement {
+    let stamps = Subject::Stamps(MemberId(id(1)), CardId(1));
+    let units = vec![
+        Units { subject: stamps, vintage: Vintage(BusinessDate(20_100)), quantity: 3 },
+        Units { subject: Subject::Stock(RewardId(7)), vintage: Vintage::NEVER, quantity: 1 },
+    ];
+    let stream = (kind.code() >= 96).then_some((TerminalId(id(13)), Epoch(2)));
+    let grant = (kind != MovementKind::Returned).then_some([14; 16]);
+    Movement { kind, grant, stream, seq: 70_000, mark: 3, units }
 }
 
 /// One fact of every kind in the order of their numbers; postings, effects and an override where they are likely.
@@ -209,6 +224,22 @@ fn any_of_members() -> BoxedStrategy<Detail> {
     .boxed()
 }
 
+fn any_movement() -> BoxedStrategy<Detail> {
+    let units = any_posting().prop_map(|posting| Units {
+        subject: posting.subject,
+        vintage: posting.vintage,
+        quantity: posting.quantity.abs(),
+    });
+    let stream = of((uuid(), any::<u32>()));
+    let kind = select(&MovementKind::ALL[..]);
+    (kind, of(any::<[u8; 16]>()), stream, any::<u64>(), any::<u8>(), vec(units, 0..5))
+        .prop_map(|(kind, grant, stream, seq, mark, units)| {
+            let stream = stream.map(|(terminal, epoch)| (TerminalId(terminal), Epoch(epoch)));
+            Detail::Movement(Movement { kind, grant, stream, seq, mark, units })
+        })
+        .boxed()
+}
+
 fn any_posting() -> impl Strategy<Value = Posting> {
     let subject = prop_oneof![
         (uuid(), any::<u32>()).prop_map(|(member, card)| Subject::Stamps(MemberId(member), CardId(card))),
@@ -245,7 +276,7 @@ fn any_context() -> impl Strategy<Value = Context> {
 
 /// Any fact of any known kind, its circumstances and its index.
 pub fn any_fact() -> impl Strategy<Value = (Fact, Context, u32)> {
-    let detail = prop_oneof![any_of_the_shop(), any_of_units(), any_of_members()];
+    let detail = prop_oneof![any_of_the_shop(), any_of_units(), any_of_members(), any_movement()];
     let rest = (of(uuid()), any::<u32>(), vec(any_posting(), 0..6), vec(any::<[u8; 32]>(), 0..4));
     (detail, rest, any_context(), any::<u32>()).prop_map(|(detail, rest, context, index)| {
         let (member, flags, postings, effects) = rest;

@@ -218,6 +218,7 @@ impl Shop {
         let mut keys = command.effect_keys(&self.program, member.as_ref());
         keys.extend(together_keys(&together));
         State {
+            joined: None,
             member,
             other,
             together,

@@ -12,7 +12,7 @@ use tillstamp_ledger::{
 use tillstamp_store::{Append, Change, RefusalRow, Store, VerifyOptions, verify};
 
 /// The schema that this version writes.
-const CURRENT: u32 = 2;
+const CURRENT: u32 = 3;
 
 fn fixture(schema: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema-{schema}.db"))

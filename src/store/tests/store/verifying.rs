@@ -171,7 +171,7 @@ fn rows_that_follow_from_single_entries_are_named() {
         ("INSERT INTO deficit SELECT merchant, 5, 0, member, 1, 1, 1, 1 FROM deficit", None, FaultKind::Deficits),
         ("UPDATE stream SET acked_seq = 46", None, FaultKind::Streams),
         ("UPDATE stream SET status = 2", None, FaultKind::Streams),
-        ("INSERT INTO stream VALUES (2, 1, zeroblob(16), 2, zeroblob(32), 0, 2)", None, FaultKind::Streams),
+        ("INSERT INTO stream VALUES (2, 1, zeroblob(16), 2, zeroblob(32), 0, 2, 0, 0, 0)", None, FaultKind::Streams),
     ];
     for (sql, seq, expected) in cases {
         assert_eq!(fault_after(sql), (seq.map(Seq), expected.clone()), "{sql}");

@@ -1,0 +1,482 @@
+//! A page of the feed, in one commit with the cursor that it brings.
+//!
+//! Invariant: an entry that was applied is skipped, so that a page applied again changes nothing; state replaces state.
+//! Own entries come back with a verdict, never with bytes for the chain.
+
+use super::fold::{FREE, Others};
+use super::streams::{self, OtherStream, not_chained};
+use super::types::{FeedCells, FeedEntry, FeedError, FeedOutcome, FeedPage, OtherHead, StreamName, status, verdict};
+use crate::balances;
+use crate::changes;
+use crate::connection::{begin, execute};
+use crate::error::StoreError;
+use crate::outbox::OwnStream;
+use crate::reads::Reader;
+use crate::store::Store;
+use crate::types::Position;
+use rusqlite::types::ToSql;
+use std::collections::{BTreeMap, BTreeSet};
+use tillstamp_ledger::{
+    Detail, Fact, Hash, MemberId, Movement, MovementKind, Seq, Subject, TerminalId, Vintage, cell_changes, entry_id,
+};
+
+const PUT_ENTRY: &str = "INSERT OR REPLACE INTO other_entry
+    (stream, seq, position, verdict, hash, business_date, at_ms, member, id, signature, envelope)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+const PUT_CORRECTION: &str = "INSERT INTO correction (after, ordinal, member, kind, number, vintage, quantity)
+    VALUES (?1, (SELECT count(*) FROM correction WHERE after = ?1), ?2, ?3, ?4, ?5, ?6)";
+
+impl Store {
+    /// Applies a run of the feed and the changes beside it. `FeedError::NotChained`: nothing is here, a snapshot helps.
+    pub fn apply_feed(&mut self, page: &FeedPage) -> Result<FeedOutcome, FeedError> {
+        let transaction = begin(&self.reader.connection)?;
+        let mut applying = Applying::new(&self.reader)?;
+        applying.page(page)?;
+        let outcome = applying.end()?;
+        transaction.commit()?;
+        self.finish_erasures()?;
+        Ok(outcome)
+    }
+}
+
+/// One page on its way.
+pub(super) struct Applying<'a> {
+    reader: &'a Reader,
+    pub others: Others<'a>,
+    streams: BTreeMap<StreamName, OtherStream>,
+    own: Vec<OwnStream>,
+    heads: BTreeMap<StreamName, OtherHead>,
+    pub touched: BTreeSet<MemberId>,
+    outcome: FeedOutcome,
+}
+
+impl<'a> Applying<'a> {
+    pub fn new(reader: &'a Reader) -> Result<Self, StoreError> {
+        let others = Others { connection: &reader.connection, merchant: reader.merchant };
+        let known = streams::all(&reader.connection, reader.merchant)?;
+        Ok(Self {
+            reader,
+            others,
+            streams: known.into_iter().map(|stream| (stream.name, stream)).collect(),
+            own: reader.own_streams()?,
+            heads: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            outcome: FeedOutcome::default(),
+        })
+    }
+
+    fn page(&mut self, page: &FeedPage) -> Result<(), FeedError> {
+        // Documents first: entries name them.
+        changes::apply(self.others.connection, self.others.merchant, &page.changes)?;
+        self.heads = page.included.iter().map(|head| (head.stream, *head)).collect();
+        let mut entries: Vec<&FeedEntry> = page.entries.iter().collect();
+        entries.sort_by_key(|entry| entry.position);
+        for entry in entries {
+            self.entry(entry)?;
+        }
+        self.heads_fit(&page.included)?;
+        for cells in &page.cells {
+            self.cells(cells, false)?;
+        }
+        page.effects.iter().try_for_each(|key| self.others.effect(key))?;
+        for device in &page.devices {
+            self.touched.insert(device.member);
+            self.others.device(device)?;
+        }
+        for member in &page.members {
+            self.touched.insert(member.member);
+            self.others.member(member)?;
+        }
+        self.beside(&page.private, &page.places)
+    }
+
+    /// Ciphertexts and names.
+    pub fn beside(
+        &mut self,
+        private: &[super::types::OtherPrivate],
+        places: &[([u8; 16], String)],
+    ) -> Result<(), FeedError> {
+        for row in private {
+            let sql = "INSERT OR REPLACE INTO other_private (merchant, member, ciphertext) VALUES (?1, ?2, ?3)";
+            execute(self.others.connection, sql, &[&self.others.merchant, row.member.bytes(), &row.ciphertext])?;
+            self.touched.insert(row.member);
+        }
+        for (id, name) in places {
+            let sql = "INSERT OR REPLACE INTO place (id, name) VALUES (?1, ?2)";
+            execute(self.others.connection, sql, &[id, name])?;
+        }
+        Ok(())
+    }
+
+    /// Writes how far every stream has come.
+    pub fn end(mut self) -> Result<FeedOutcome, FeedError> {
+        for stream in self.streams.values() {
+            streams::put(self.others.connection, stream)?;
+        }
+        self.outcome.touched = self.touched.into_iter().collect();
+        Ok(self.outcome)
+    }
+
+    fn is_own(&self, terminal: TerminalId) -> bool {
+        terminal == self.reader.identity().terminal
+    }
+
+    fn is_server(&self, terminal: TerminalId) -> bool {
+        terminal.bytes() == self.reader.identity().merchant.bytes()
+    }
+
+    fn entry(&mut self, entry: &FeedEntry) -> Result<(), FeedError> {
+        if self.is_own(entry.stream.0) && self.own_entry(entry)? {
+            return Ok(());
+        }
+        let mut stream = self.stream(entry.stream)?;
+        if entry.seq <= stream.included.0 {
+            return Ok(());
+        }
+        if entry.seq.0 != stream.included.0.0 + 1 {
+            return Err(not_chained(entry.stream, entry.seq));
+        }
+        let hash = stream.included.1.next(&entry.envelope);
+        stream.included = (entry.seq, hash);
+        if stream.known.0 < entry.seq || !self.is_kept(&stream, entry.seq, hash)? {
+            self.drop_unconfirmed(&stream, entry.seq)?;
+            stream.known = stream.included;
+        }
+        self.streams.insert(entry.stream, stream);
+        self.keep(&stream, entry.seq, hash, &entry.envelope, Some((entry.position, entry.verdict)))?;
+        self.outcome.entries += 1;
+        // An envelope that cannot be read is kept; it has no effect anywhere.
+        let Ok((fact, ..)) = Fact::decode(&entry.envelope) else { return Ok(()) };
+        self.touched.extend(fact.member);
+        self.touched.extend(cell_changes(&fact).keys().filter_map(|(subject, _)| subject.member()));
+        if self.is_server(entry.stream.0) {
+            return self.server_entry(entry.position, &fact);
+        }
+        if matches!(entry.verdict, verdict::EFFECTIVE | verdict::UNKNOWN_KIND) {
+            self.others.entry(stream.number, &fact)?;
+            self.others.shop(entry.position, &fact)?;
+        }
+        Ok(())
+    }
+
+    /// An entry of this terminal; false where it is not here, for this disk is older than what the server has.
+    fn own_entry(&mut self, entry: &FeedEntry) -> Result<bool, FeedError> {
+        let own = self.own.iter().find(|own| own.epoch == entry.stream.1).copied();
+        let Some(own) = own.filter(|own| entry.seq <= own.head.0) else {
+            self.outcome.own_ended |= own.is_some_and(|own| own.is_present) || own.is_none();
+            return Ok(false);
+        };
+        let (number, decided) = own_row(self.reader, own)?;
+        let position = Position::new(number, entry.seq)?;
+        let mut statement = self.others.connection.prepare_cached("SELECT envelope FROM entry WHERE position = ?1")?;
+        let ours: Vec<u8> = statement.query_row([position.0], |row| row.get(0))?;
+        if ours != entry.envelope {
+            // Another copy of this disk wrote something else here, and the server took that one.
+            self.outcome.own_ended |= own.is_present;
+            self.branch_off(own, entry.seq)?;
+            return Ok(false);
+        }
+        if entry.seq.0 <= decided {
+            return Ok(true);
+        }
+        let sql = "UPDATE stream SET decided_seq = ?2 WHERE number = ?1";
+        execute(self.others.connection, sql, &[&number, &streams::as_column(entry.seq)?])?;
+        if matches!(entry.verdict, verdict::DUPLICATE | verdict::QUARANTINED) {
+            let sql = "INSERT OR IGNORE INTO notice (position, verdict) VALUES (?1, ?2)";
+            execute(self.others.connection, sql, &[&position.0, &entry.verdict])?;
+            self.outcome.notices.push((entry.stream, entry.seq, entry.verdict));
+            let (fact, ..) = Fact::decode(&entry.envelope).map_err(StoreError::from)?;
+            self.touched.extend(fact.member);
+            for ((subject, vintage), change) in cell_changes(&fact) {
+                self.correct_own(own, subject, vintage, change)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Takes units that the server does not count from an own stream (negative: gives them).
+    fn correct_own(
+        &mut self,
+        own: OwnStream,
+        subject: Subject,
+        vintage: Vintage,
+        quantity: i64,
+    ) -> Result<(), FeedError> {
+        self.touched.extend(subject.member());
+        if !own.is_present {
+            let name = (self.reader.identity().terminal, own.epoch);
+            if let Some(stream) = self.streams.get(&name) {
+                self.others.change_cell(subject, vintage, stream.number, -quantity)?;
+            }
+            return Ok(());
+        }
+        let (number, _) = own_row(self.reader, own)?;
+        let after = Position::new(number, own.head.0)?;
+        let (connection, merchant) = (self.others.connection, self.others.merchant);
+        let taken = balances::correct(connection, merchant, number, (subject, vintage), quantity)?;
+        if taken != 0 {
+            let (kind, of) = subject.code();
+            let member = crate::reads::subject_member(&subject);
+            let row: [&dyn ToSql; 6] = [&after.0, &member, &kind, &of, &vintage.0.0, &taken];
+            execute(connection, PUT_CORRECTION, &row)?;
+        }
+        Ok(())
+    }
+
+    /// Brings an own cell to what the server says of it, where nothing of it is under way.
+    pub fn align_own(&mut self, own: OwnStream, said: &BTreeMap<(Subject, Vintage), i64>) -> Result<(), FeedError> {
+        let (number, _) = own_row(self.reader, own)?;
+        let held = balances::all_cells(self.others.connection, self.others.merchant, number)?;
+        let mut keys: BTreeSet<_> = held.keys().copied().collect();
+        keys.extend(said.keys().copied());
+        for (subject, vintage) in keys {
+            let of = |cells: &BTreeMap<_, i64>| cells.get(&(subject, vintage)).copied().unwrap_or(0);
+            let difference = of(&held) - of(said);
+            if difference != 0 {
+                self.correct_own(own, subject, vintage, difference)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The other branch of an own stream begins behind the last entry that both have.
+    fn branch_off(&mut self, own: OwnStream, seq: Seq) -> Result<(), FeedError> {
+        let name = (self.reader.identity().terminal, own.epoch);
+        if self.streams.contains_key(&name) {
+            return Ok(());
+        }
+        let (number, _) = own_row(self.reader, own)?;
+        let before = Seq(seq.0 - 1);
+        let hash = self.reader.own_hash(number, own.epoch, own.public_key, before)?;
+        let hash = hash.ok_or(FeedError::Malformed("own stream"))?;
+        let store = self.reader.identity().store;
+        let head = OtherHead { stream: name, seq, hash, public_key: own.public_key, status: status::OPEN, store };
+        let stream = streams::insert(self.others.connection, self.others.merchant, &head, (before, hash))?;
+        self.streams.insert(name, stream);
+        Ok(())
+    }
+
+    /// A stream's row; one that is new begins at its genesis, or behind what is here of it.
+    pub fn stream(&mut self, name: StreamName) -> Result<OtherStream, FeedError> {
+        if let Some(stream) = self.streams.get(&name) {
+            return Ok(*stream);
+        }
+        let own = self.own.iter().find(|own| self.is_own(name.0) && own.epoch == name.1).copied();
+        let head = match (self.heads.get(&name), own) {
+            (Some(head), _) => *head,
+            (None, Some(own)) => OtherHead {
+                stream: name,
+                seq: own.head.0,
+                hash: own.head.1,
+                public_key: own.public_key,
+                status: status::OPEN,
+                store: self.reader.identity().store,
+            },
+            (None, None) => return Err(FeedError::Malformed("stream")),
+        };
+        let base = own.map_or_else(|| streams::genesis(self.reader, &head), |own| own.head);
+        let stream = streams::insert(self.others.connection, self.others.merchant, &head, base)?;
+        self.streams.insert(name, stream);
+        Ok(stream)
+    }
+
+    fn is_kept(&self, stream: &OtherStream, seq: Seq, hash: Hash) -> Result<bool, FeedError> {
+        let mut statement = self
+            .others
+            .connection
+            .prepare_cached("SELECT 1 FROM other_entry WHERE stream = ?1 AND seq = ?2 AND hash = ?3")?;
+        Ok(statement.exists((stream.number, streams::as_column(seq)?, hash.0))?)
+    }
+
+    /// A neighbour's branch that the server did not take is no part of the stream.
+    fn drop_unconfirmed(&self, stream: &OtherStream, from: Seq) -> Result<(), FeedError> {
+        let sql = "DELETE FROM other_entry WHERE stream = ?1 AND seq >= ?2 AND position IS NULL";
+        execute(self.others.connection, sql, &[&stream.number, &streams::as_column(from)?])?;
+        Ok(())
+    }
+
+    /// Keeps an entry, confirmed or not.
+    pub fn keep(
+        &self,
+        stream: &OtherStream,
+        seq: Seq,
+        hash: Hash,
+        envelope: &[u8],
+        decided: Option<(u64, u8)>,
+    ) -> Result<(), FeedError> {
+        let read = Fact::decode(envelope).ok();
+        let (date, at) = read.as_ref().map_or((0, 0), |(_, context, _)| (context.business_date.0, context.at.0));
+        let member = read.as_ref().and_then(|(fact, ..)| fact.member).map(|member| *member.bytes());
+        let id = read.as_ref().map_or([0; 16], |(_, context, index)| *entry_id(context.action, *index).bytes());
+        let position = decided.map(|(position, _)| i64::try_from(position)).transpose();
+        let position = position.map_err(|_| FeedError::Malformed("position"))?;
+        let verdict = decided.map_or(verdict::EFFECTIVE, |(_, verdict)| verdict);
+        let seq = streams::as_column(seq)?;
+        let signature: Option<[u8; 64]> = None;
+        let row: [&dyn ToSql; 11] =
+            [&stream.number, &seq, &position, &verdict, &hash.0, &date, &at, &member, &id, &signature, &envelope];
+        execute(self.others.connection, PUT_ENTRY, &row)?;
+        Ok(())
+    }
+
+    /// The server's stream: what only a server says.
+    pub fn server_entry(&mut self, position: u64, fact: &Fact) -> Result<(), FeedError> {
+        if let Detail::Movement(movement) = &fact.detail {
+            return self.server_movement(movement, fact);
+        }
+        fact.effects.iter().try_for_each(|effect| self.others.effect(&effect.0))?;
+        if let Detail::Merged { absorbed } = &fact.detail {
+            self.touched.insert(*absorbed);
+        }
+        self.others.note(fact)?;
+        Ok(self.others.shop(position, fact)?)
+    }
+
+    fn server_movement(&mut self, movement: &Movement, fact: &Fact) -> Result<(), FeedError> {
+        let Some(name) = movement.stream else { return Ok(()) };
+        let own = self.own.iter().find(|own| self.is_own(name.0) && own.epoch == name.1).copied();
+        match movement.kind {
+            MovementKind::Freed => {
+                for units in &movement.units {
+                    self.touched.extend(units.subject.member());
+                    self.take_from(name, own, units.subject, units.vintage, units.quantity)?;
+                }
+            }
+            MovementKind::Closed => {
+                self.outcome.own_ended |= own.is_some_and(|own| own.is_present);
+                if let Some(stream) = self.streams.get_mut(&name) {
+                    stream.status = movement.mark;
+                }
+            }
+            MovementKind::Resolved if movement.mark == 1 => {
+                fact.effects.iter().try_for_each(|effect| self.others.effect(&effect.0))?;
+                let is_open = self.streams.get(&name).is_none_or(|stream| stream.status == status::OPEN);
+                if is_open {
+                    for ((subject, vintage), change) in cell_changes(fact) {
+                        self.take_from(name, own, subject, vintage, -change)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn take_from(
+        &mut self,
+        name: StreamName,
+        own: Option<OwnStream>,
+        subject: Subject,
+        vintage: Vintage,
+        quantity: i64,
+    ) -> Result<(), FeedError> {
+        match own {
+            Some(own) => self.correct_own(own, subject, vintage, quantity),
+            None => match self.streams.get(&name) {
+                // Of other stores the server sends the cells themselves.
+                Some(stream) if stream.store == self.reader.identity().store => {
+                    Ok(self.others.change_cell(subject, vintage, stream.number, -quantity)?)
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// The hashes that the server says are those that were found.
+    fn heads_fit(&mut self, included: &[OtherHead]) -> Result<(), FeedError> {
+        for head in included {
+            if self.is_own(head.stream.0) {
+                self.own_head(head)?;
+                continue;
+            }
+            let mut stream = match self.streams.get(&head.stream) {
+                Some(stream) => *stream,
+                None => self.stream(head.stream)?,
+            };
+            let same_place = stream.included.0 == head.seq;
+            if stream.public_key != head.public_key || (same_place && stream.included.1 != head.hash) {
+                return Err(not_chained(head.stream, head.seq));
+            }
+            if stream.included.0 < head.seq {
+                return Err(not_chained(head.stream, head.seq));
+            }
+            stream.status = head.status;
+            self.streams.insert(head.stream, stream);
+        }
+        Ok(())
+    }
+
+    /// Of an own stream the server can have no more than is here, unless this disk is an old copy.
+    fn own_head(&mut self, head: &OtherHead) -> Result<(), FeedError> {
+        let own = self.own.iter().find(|own| own.epoch == head.stream.1).copied();
+        let is_behind = own.is_none_or(|own| head.seq > own.head.0);
+        let is_over = head.status != status::OPEN && own.is_some_and(|own| own.is_present);
+        self.outcome.own_ended |= is_over || (is_behind && own.is_none_or(|own| own.is_present));
+        if let Some(stream) = self.streams.get_mut(&head.stream) {
+            stream.status = head.status;
+        }
+        Ok(())
+    }
+
+    /// Cells as the server says: of holders outside this store, or (`all`) of every holder but the present stream.
+    pub fn cells(&mut self, cells: &FeedCells, all: bool) -> Result<(), FeedError> {
+        self.touched.extend(cells.subject.member());
+        let (kind, number) = cells.subject.code();
+        let member = crate::reads::subject_member(&cells.subject);
+        let own_store = self.reader.identity().store;
+        let sql = "DELETE FROM other_cell WHERE merchant = ?1 AND member = ?2 AND kind = ?3 AND number = ?4
+            AND (?5 OR holder NOT IN (SELECT number FROM other_stream WHERE store = ?6))";
+        let key: [&dyn ToSql; 6] = [&self.others.merchant, &member, &kind, &number, &all, own_store.bytes()];
+        execute(self.others.connection, sql, &key)?;
+        if let Some(member) = cells.subject.member() {
+            let note = Fact::new(Detail::Expired, Some(member));
+            self.others.note(&note)?;
+        }
+        for (vintage, holder, quantity) in &cells.cells {
+            let number = match holder {
+                None => FREE,
+                Some(name) => match self.holder(*name, all)? {
+                    Some(number) => number,
+                    None => continue,
+                },
+            };
+            self.others.put_cell(cells.subject, *vintage, number, *quantity)?;
+        }
+        Ok(())
+    }
+
+    /// Number of a holder; nothing for this till's present stream, and for this store's where only others' are asked for.
+    fn holder(&mut self, name: StreamName, all: bool) -> Result<Option<u32>, FeedError> {
+        let is_present = self.is_own(name.0) && self.own.iter().any(|own| own.is_present && own.epoch == name.1);
+        if is_present {
+            return Ok(None);
+        }
+        if let Some(stream) = self.streams.get(&name) {
+            let is_outside = stream.store != self.reader.identity().store;
+            return Ok((all || is_outside).then_some(stream.number));
+        }
+        // A till of another store, met for the first time: its key and head are never needed here.
+        let nobody = OtherHead {
+            stream: name,
+            seq: Seq(0),
+            hash: Hash([0; 32]),
+            public_key: [0; 32],
+            status: status::OPEN,
+            store: tillstamp_ledger::StoreId::from_bytes([0; 16]),
+        };
+        let head = self.heads.get(&name).copied().unwrap_or(nobody);
+        let stream = streams::insert(self.others.connection, self.others.merchant, &head, (head.seq, head.hash))?;
+        self.streams.insert(name, stream);
+        Ok(Some(stream.number))
+    }
+}
+
+/// Number of an own stream in this file, and how far the server's verdicts are known.
+pub(super) fn own_row(reader: &Reader, own: OwnStream) -> Result<(u32, u64), StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT number, decided_seq FROM stream WHERE merchant = ?1 AND epoch = ?2 AND public_key = ?3",
+    )?;
+    let found = statement
+        .query_row((reader.merchant, own.epoch.0, own.public_key), |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+    Ok((found.0, u64::try_from(found.1).unwrap_or(0)))
+}
