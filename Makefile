@@ -5,8 +5,10 @@ CARGO ?= cargo
 DATA ?= target/demo-shop
 N ?= 1000
 PROGRAM := target/release/tillstamp
+SERVER := target/release/tillstamp-server
+SERVER_DATA ?= target/demo-server
 
-.PHONY: help run test bench screens screenshots crash fuzz camera-vm fmt lint deb build
+.PHONY: help run run-server test bench screens screenshots crash fuzz camera-vm fmt lint deb build
 .PHONY: packages-build packages-run packages-test
 
 help: ## list what can be done here
@@ -14,6 +16,10 @@ help: ## list what can be done here
 
 run: packages-build packages-run build ## install what is missing, build, start the terminal with a demo shop
 	@packaging/run.sh $(PROGRAM) "$(DATA)"
+
+run-server: packages-build ## build and start a server for a demo merchant, and print how a till joins it
+	$(CARGO) build --release --locked --package tillstamp-server
+	@packaging/run-server.sh $(SERVER) "$(SERVER_DATA)"
 
 test: packages-build packages-run packages-test ## install what is missing, run all tests
 	$(CARGO) build --workspace --locked

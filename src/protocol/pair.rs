@@ -1,4 +1,5 @@
-//! Pairing: a one-time code becomes a terminal's token; a token's rotation; and what a terminal tells a restored server.
+//! Pairing: a one-time code becomes a terminal's token; a token's rotation; and what a terminal tells a restored
+//! server.
 
 use crate::bounded::Text;
 use crate::pack::{LIMITS_SMALL, Limits, Message};
@@ -70,8 +71,8 @@ pub struct PairRequest {
     /// From the QR, or typed.
     #[n(1)]
     pub code: Id,
-    /// The merchant of the terminal's stream. An empty merchant on the server takes this id; else it must be the one that
-    /// the code leads to.
+    /// The merchant of the terminal's stream. An empty merchant on the server takes this id; else it must be the one
+    /// that the code leads to.
     #[n(2)]
     pub merchant: Id,
     /// The terminal's present stream.

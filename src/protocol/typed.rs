@@ -1,7 +1,7 @@
 //! What people type or carry over: a pairing code in groups of four, and an address with its certificate's fingerprint.
 //!
-//! Invariant: `code_from_typed(&typed_code(code)) == Some(code)`, whatever case, spaces and hyphens are put into it; one
-//! wrong or two swapped characters are noticed. The alphabet is Crockford's base 32, which has no I, L, O and U.
+//! Invariant: `code_from_typed(&typed_code(code)) == Some(code)`, whatever case, spaces and hyphens are put into it;
+//! one wrong or two swapped characters are noticed. The alphabet is Crockford's base 32, which has no I, L, O and U.
 
 use crate::bounded::Fixed;
 use crate::parts::Id;

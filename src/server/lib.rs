@@ -5,6 +5,9 @@
 //! person.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod http;
+mod jobs;
+pub mod net;
 pub mod service;
 pub mod storage;

@@ -33,7 +33,9 @@ pub fn status_of(error: &ServiceError) -> StatusCode {
         | ServiceError::SignatureWrong
         | ServiceError::SubjectUnknown => StatusCode::UNPROCESSABLE_ENTITY,
         ServiceError::Storage(StorageError::UnknownMerchant) => StatusCode::NOT_FOUND,
-        ServiceError::Storage(StorageError::Unavailable(_) | StorageError::Again) => StatusCode::SERVICE_UNAVAILABLE,
+        ServiceError::Restoring | ServiceError::Storage(StorageError::Unavailable(_) | StorageError::Again) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         ServiceError::Storage(StorageError::Full) => StatusCode::INSUFFICIENT_STORAGE,
         ServiceError::Storage(_) | ServiceError::Wire(_) | ServiceError::Envelope(_) | ServiceError::GivenUp => {
             StatusCode::INTERNAL_SERVER_ERROR
@@ -44,7 +46,7 @@ pub fn status_of(error: &ServiceError) -> StatusCode {
 impl From<ServiceError> for Fault {
     fn from(error: ServiceError) -> Self {
         let status = status_of(&error);
-        if status.is_server_error() {
+        if status.is_server_error() && !matches!(error, ServiceError::Restoring) {
             tracing::error!(%error, "a request failed");
         }
         Self { status, code: error.code() }

@@ -5,12 +5,14 @@
 //!
 //! | path | body | answer |
 //! |---|---|---|
+//! | POST /v1/invitation | `InvitationRequest` | `InvitationReply` |
 //! | POST /v1/pair | `PairRequest` | `PairReply` |
 //! | POST /v1/push | `Push` | `PushReply`, or 409 with `Conflict` |
 //! | POST /v1/pull | `Pull` | `Page` |
 //! | POST /v1/grant | `GrantRequest` | `Grant` |
 //! | POST /v1/stream | `StreamRequest` | 204 |
 //! | POST /v1/renew | `RenewRequest` | `RenewReply` |
+//! | POST /v1/report | `ReportRequest` | `ReportReply`, or 409 with `Conflict` |
 //! | GET /v1/snapshot | | `SignedManifest` |
 //! | GET /v1/snapshot/{hash} | | a `Chunk`, as the manifest names it |
 //! | GET /health · /ready · /metrics | | the program lives · its database answers · figures for Prometheus |
@@ -22,22 +24,26 @@ mod token;
 
 pub use fault::status_of;
 pub use limits::Rates;
+pub use metrics::{Gauge, Metrics};
 pub use token::Token;
 
-use crate::service::{Asker, PushAnswer, Service};
+use crate::net::Peer;
+use crate::service::{Asker, PushAnswer, ReportAnswer, Service};
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Extension, Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use fault::Fault;
 use limits::Limiter;
-use metrics::Metrics;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
-use tillstamp_protocol::{GrantRequest, LIMITS_PUSH, Message, PairRequest, Pull, Push, RenewRequest, StreamRequest};
-use tillstamp_protocol::{pack, unpack};
+use std::time::{Duration, Instant};
+use tillstamp_protocol::{
+    GrantRequest, InvitationRequest, LIMITS_PUSH, Message, PairRequest, Pull, Push, RenewRequest, ReportRequest,
+    StreamRequest, pack, unpack,
+};
 
 /// What the operator may set.
 #[derive(Clone, Copy, Debug)]
@@ -46,11 +52,13 @@ pub struct HttpSettings {
     pub timeout: Duration,
     /// How often may be asked.
     pub rates: Rates,
+    /// A proxy of the operator's stands before this server: who asks stands last in `X-Forwarded-For`.
+    pub behind_proxy: bool,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), rates: Rates::default() }
+        Self { timeout: Duration::from_secs(30), rates: Rates::default(), behind_proxy: false }
     }
 }
 
@@ -66,15 +74,22 @@ type Answer = Result<Response, Fault>;
 
 /// Everything that is served.
 pub fn router(service: Service, settings: HttpSettings) -> axum::Router {
+    router_with(service, settings, Arc::default())
+}
+
+/// The same, with figures that somebody else adds to.
+pub fn router_with(service: Service, settings: HttpSettings, metrics: Arc<Metrics>) -> axum::Router {
     let limiter = Arc::new(Limiter::new(settings.rates));
-    let shared = Shared { service, settings, limiter, metrics: Arc::default() };
+    let shared = Shared { service, settings, limiter, metrics };
     axum::Router::new()
+        .route("/v1/invitation", post(invitation))
         .route("/v1/pair", post(pair))
         .route("/v1/push", post(push))
         .route("/v1/pull", post(pull))
         .route("/v1/grant", post(grant))
         .route("/v1/stream", post(open_stream))
         .route("/v1/renew", post(renew))
+        .route("/v1/report", post(report))
         .route("/v1/snapshot", get(snapshot))
         .route("/v1/snapshot/{hash}", get(chunk))
         .route("/health", get(|| async { "ok\n" }))
@@ -85,14 +100,35 @@ pub fn router(service: Service, settings: HttpSettings) -> axum::Router {
         .with_state(shared)
 }
 
-/// Gives a request up after its time, and counts it.
+/// Tells an answer of this server from one of a hotel's gateway.
+const MARK: HeaderName = HeaderName::from_static("tillstamp-protocol");
+const VERSION: HeaderValue = HeaderValue::from_static("1");
+
+/// Gives a request up after its time, marks the answer as ours, and counts it.
 async fn around(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let route = metrics::route_of(request.uri().path());
-    let answer = tokio::time::timeout(shared.settings.timeout, next.run(request)).await;
-    let response =
+    let began = Instant::now();
+    // What is announced as too long is not waited for.
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let is_too_long = length.is_some_and(|length: u64| length > LIMITS_PUSH.packed as u64);
+    let answer = match is_too_long {
+        true => Ok(Fault::named(StatusCode::PAYLOAD_TOO_LARGE, "body-too-long").into_response()),
+        false => tokio::time::timeout(shared.settings.timeout, next.run(request)).await,
+    };
+    let mut response =
         answer.unwrap_or_else(|_| Fault::named(StatusCode::REQUEST_TIMEOUT, "request-timeout").into_response());
-    shared.metrics.count_request(route, response.status().as_u16());
+    response.headers_mut().insert(MARK, VERSION);
+    shared.metrics.count_request(route, response.status().as_u16(), began.elapsed());
     response
+}
+
+/// The address at the other end, as far as it can be known.
+fn address_of(request_headers: &HeaderMap, peer: Option<Extension<Peer>>, behind_proxy: bool) -> Option<IpAddr> {
+    if behind_proxy {
+        let last = request_headers.get_all("x-forwarded-for").iter().next_back()?;
+        return last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    }
+    peer.map(|Extension(Peer(address))| address)
 }
 
 impl Shared {
@@ -113,8 +149,21 @@ fn packed<M: Message>(status: StatusCode, message: &M) -> Answer {
     Ok((status, [(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }
 
-async fn pair(State(shared): State<Shared>, body: Bytes) -> Answer {
-    shared.limiter.check_pairing(shared.service.now_ms())?;
+async fn invitation(
+    State(shared): State<Shared>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let address = address_of(&headers, peer, shared.settings.behind_proxy);
+    shared.limiter.check_pairing(address, shared.service.now_ms())?;
+    let request: InvitationRequest = unpack(&body)?;
+    packed(StatusCode::OK, &shared.service.invitation(request).await?)
+}
+
+async fn pair(State(shared): State<Shared>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let address = address_of(&headers, peer, shared.settings.behind_proxy);
+    shared.limiter.check_pairing(address, shared.service.now_ms())?;
     let request: PairRequest = unpack(&body)?;
     packed(StatusCode::OK, &shared.service.pair(&request).await?.reply)
 }
@@ -155,6 +204,15 @@ async fn renew(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) ->
     let (asker, token) = shared.asker(&headers).await?;
     let request: RenewRequest = unpack(&body)?;
     packed(StatusCode::OK, &shared.service.renew(asker, &token.secret, request).await?)
+}
+
+async fn report(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (asker, _) = shared.asker(&headers).await?;
+    let request: ReportRequest = unpack(&body)?;
+    match shared.service.report(asker, request).await? {
+        ReportAnswer::Heard(reply) => packed(StatusCode::OK, &reply),
+        ReportAnswer::Conflict(conflict) => packed(StatusCode::CONFLICT, &conflict),
+    }
 }
 
 async fn snapshot(State(shared): State<Shared>, headers: HeaderMap) -> Answer {

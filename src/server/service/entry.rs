@@ -21,7 +21,7 @@ impl Reading {
     /// Nothing where the bytes are no envelope that this version reads.
     pub fn of(envelope: &[u8]) -> Option<Self> {
         let (fact, context, index) = Fact::decode(envelope).ok()?;
-        let movement = Movement::read(&fact, envelope).ok()?;
+        let movement = Movement::read(&fact);
         Some(Self { id: entry_id(context.action, index), fact, context, movement })
     }
 }

@@ -53,6 +53,9 @@ pub enum ServiceError {
     /// Nothing is known under that id.
     #[error("nothing is known under that id")]
     NotFound,
+    /// The server was restored from a backup, and not every till has said what it did since.
+    #[error("the server was restored and waits for its tills")]
+    Restoring,
     /// The queue for a merchant was given up.
     #[error("the request was given up")]
     GivenUp,
@@ -77,6 +80,7 @@ impl ServiceError {
             Self::PairingCode => "pairing-code",
             Self::OtherMerchant => "other-merchant",
             Self::SubjectUnknown => "subject-unknown",
+            Self::Restoring => "server-restoring",
             Self::NotFound => "not-found",
         }
     }

@@ -8,7 +8,7 @@ use super::movement::{Movement, MovementKind, UNITS_PER_FACT, Units};
 use super::work::Work;
 use super::{FENCE_GRACE_MS, Service, again, stream_id};
 use crate::service::books::IN_TRANSIT;
-use crate::storage::rows::{CellRow, GrantRow, SERVER_STREAM, StreamRow, TerminalRow, subject_of};
+use crate::storage::rows::{CellRow, GrantRow, StreamRow, TerminalRow, subject_of};
 use crate::storage::{Field, get, scan, upsert};
 use std::collections::{BTreeMap, HashSet};
 use tillstamp_ledger::{BusinessDate, MerchantId, TerminalId, Vintage};
@@ -60,7 +60,11 @@ impl Service {
         let total = held.values().flatten().map(|(_, _, quantity)| quantity).sum();
         let free_at_ms = (!at_once).then_some(till.lease_until_ms + FENCE_GRACE_MS);
         match free_at_ms {
-            None => end_streams(&mut work, &numbers, &held).await?,
+            None => {
+                end_streams(&mut work, &numbers, &held).await?;
+                work.load_all_streams().await?;
+                work.settle_if_all_reported().await?;
+            }
             Some(free_at_ms) => {
                 let rows: Vec<StreamRow> = streams_of(&work).cloned().collect();
                 for row in rows {
@@ -97,13 +101,15 @@ impl Service {
             .collect();
         let held = load_held(&mut work, &numbers).await?;
         end_streams(&mut work, &numbers, &held).await?;
+        work.load_all_streams().await?;
+        work.settle_if_all_reported().await?;
         work.commit().await?;
         Ok(numbers.len())
     }
 }
 
 fn streams_of(work: &Work) -> impl Iterator<Item = &StreamRow> {
-    work.books.streams.iter().map(|(_, row)| row).filter(|row| row.number != SERVER_STREAM)
+    work.books.streams.iter().map(|(_, row)| row).filter(|row| !row.is_own())
 }
 
 /// Cells by holder: subject's key, vintage, quantity.

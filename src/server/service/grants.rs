@@ -49,6 +49,9 @@ impl Service {
         let mut parts: Vec<(i32, i64)> =
             known.into_iter().map(|(_, _, vintage, quantity)| (vintage, quantity)).collect();
         let is_new = parts.is_empty() && is_open;
+        if is_new && work.is_restoring().await? {
+            return Err(ServiceError::Restoring);
+        }
         if is_new {
             parts = free_parts(&work, &key, request.quantity);
         }

@@ -5,16 +5,17 @@
 use super::error::ServiceError;
 use super::work::{genesis, new_id};
 use super::{Asker, FENCE_GRACE_MS, LEASE_MS, Service, again, check_protocol};
-use crate::storage::rows::{PairingRow, SERVER_STREAM, StoreRow, StreamRow, TerminalRow, TokenRow};
-use crate::storage::{Head, StorageError, get, insert, scan, upsert};
+use crate::storage::rows::{SERVER_STREAM, SettingRow, StoreRow, StreamRow, TerminalRow, TokenRow};
+use crate::storage::{Head, StorageError, View, get, insert, scan, upsert};
 use sha2::{Digest, Sha256};
-use tillstamp_ledger::{Hash, MerchantId, Seq, Sign, StoreId, TerminalId, head_bytes};
+use tillstamp_ledger::{MerchantId, Seq, Sign, StoreId, TerminalId, head_bytes};
 use tillstamp_pass::verify_stream;
-use tillstamp_protocol::{
-    Cursor, Fixed, PROTOCOL, PairReply, PairRequest, RenewReply, RenewRequest, StreamRequest, StreamStatus,
-};
+use tillstamp_protocol::{Cursor, Fixed, PROTOCOL, RenewReply, RenewRequest, StreamRequest, StreamStatus};
 
 const MANY: u32 = 100_000;
+/// Names of settings.
+pub(super) const NAME: &str = "name";
+pub(super) const ADOPTED_BY: &str = "adopted-by";
 
 /// A till, for lists.
 #[derive(Clone, Debug)]
@@ -25,16 +26,7 @@ pub struct Terminal {
     pub streams: Vec<StreamRow>,
 }
 
-/// A terminal that was let in, with the secret that nobody sees again.
-#[derive(Clone, Debug)]
-pub struct Admitted {
-    /// Answer for the terminal.
-    pub reply: PairReply,
-    /// The terminal.
-    pub terminal: TerminalId,
-}
-
-fn digest(secret: &[u8]) -> [u8; 32] {
+pub(super) fn digest(secret: &[u8]) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
@@ -60,6 +52,50 @@ impl Service {
         let head = transaction.head().clone();
         transaction.commit(&head).await?;
         Ok(merchant)
+    }
+
+    /// What the merchant is called; nothing where it was never named.
+    pub async fn merchant_name(&self, merchant: MerchantId) -> Result<String, ServiceError> {
+        let view = self.storage.read(merchant).await?;
+        Ok(setting(&*view, NAME).await?.unwrap_or_default())
+    }
+
+    /// Names the merchant.
+    pub async fn name_merchant(&self, merchant: MerchantId, name: &str) -> Result<(), ServiceError> {
+        let row = SettingRow { name: NAME.to_owned(), value: name.to_owned() };
+        again!(async {
+            let transaction = self.storage.begin(merchant).await?;
+            upsert(&*transaction, vec![row.clone()]).await?;
+            let head = transaction.head().clone();
+            Ok(transaction.commit(&head).await?)
+        })
+    }
+
+    /// The merchants that are served, each with its name. One that goes on under a shop's own id is not among them.
+    pub async fn merchants(&self) -> Result<Vec<(MerchantId, String)>, ServiceError> {
+        let mut found = Vec::new();
+        for merchant in self.storage.merchants().await? {
+            let view = self.storage.read(merchant).await?;
+            if setting(&*view, ADOPTED_BY).await?.is_none() {
+                found.push((merchant, setting(&*view, NAME).await?.unwrap_or_default()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Notes that tills were heard of, for lists and figures. Nothing depends on it.
+    pub async fn note_seen(&self, merchant: MerchantId, seen: &[(TerminalId, i64)]) -> Result<(), ServiceError> {
+        again!(async {
+            let transaction = self.storage.begin(merchant).await?;
+            let rows: Vec<TerminalRow> = get(&*transaction, seen.iter().map(|(till, _)| *till.bytes())).await?;
+            let newer = |row: TerminalRow| {
+                let (_, at) = seen.iter().find(|(till, at)| *till.bytes() == row.terminal && *at > row.seen_ms)?;
+                Some(TerminalRow { seen_ms: *at, ..row })
+            };
+            upsert(&*transaction, rows.into_iter().filter_map(newer).collect::<Vec<TerminalRow>>()).await?;
+            let head = transaction.head().clone();
+            Ok(transaction.commit(&head).await?)
+        })
     }
 
     /// Makes a store.
@@ -93,84 +129,7 @@ impl Service {
         Ok(rows.into_iter().map(with_streams).collect())
     }
 
-    /// A code with which one till may join a store until `expires_ms`.
-    pub async fn pairing_code(
-        &self,
-        merchant: MerchantId,
-        store: StoreId,
-        expires_ms: i64,
-    ) -> Result<[u8; 16], ServiceError> {
-        let mut code = [0; 16];
-        self.world.random(&mut code);
-        let row = PairingRow { hash: digest(&code), store: *store.bytes(), expires_ms, used: false };
-        again!(async {
-            let transaction = self.storage.begin(merchant).await?;
-            if get::<StoreRow>(&*transaction, [*store.bytes()]).await?.is_empty() {
-                return Err(ServiceError::NotFound);
-            }
-            insert(&*transaction, vec![row.clone()]).await?;
-            let head = transaction.head().clone();
-            transaction.commit(&head).await?;
-            Ok(code)
-        })
-    }
-
-    /// Lets a terminal in by a one-time code. The first till of a merchant brings its ledger with it: what only a
-    /// server may write counts up to the head that it names, because it was its own server until then.
-    pub async fn pair(&self, request: &PairRequest) -> Result<Admitted, ServiceError> {
-        check_protocol(request.protocol)?;
-        again!(self.pair_once(request))
-    }
-
-    async fn pair_once(&self, request: &PairRequest) -> Result<Admitted, ServiceError> {
-        let merchant = MerchantId::from_bytes(request.merchant.0);
-        let mut work = match self.begin(merchant).await {
-            // Whether a merchant exists is nobody's business without a code.
-            Err(ServiceError::Storage(StorageError::UnknownMerchant)) => return Err(ServiceError::PairingCode),
-            other => other?,
-        };
-        let codes: Vec<PairingRow> = get(&*work.transaction, [digest(&request.code.0)]).await?;
-        let code = codes.into_iter().find(|code| !code.used && code.expires_ms >= work.now_ms);
-        let code = code.ok_or(ServiceError::PairingCode)?;
-        let (terminal, epoch) = (request.stream.terminal.0, request.stream.epoch);
-        let number = work.next_number();
-        let mut stream = new_stream(terminal, epoch, number, code.store, request.key.0);
-        let hash = genesis(merchant, &stream);
-        let message = head_bytes(&hash, Seq(request.head_seq), &Hash(request.head_hash.0));
-        if terminal == *merchant.bytes() || !verify_stream(&request.key.0, &message, &request.signature.0) {
-            return Err(ServiceError::SignatureWrong);
-        }
-        stream.head_hash = hash.0;
-        stream.own_until_seq = if number == SERVER_STREAM + 1 { request.head_seq } else { 0 };
-        let known: Vec<StreamRow> = get(&*work.transaction, [terminal]).await?;
-        if known.iter().any(|row| row.epoch == epoch && row.public_key != request.key.0) {
-            return Err(ServiceError::OtherMerchant);
-        }
-        if !known.iter().any(|row| row.epoch == epoch) {
-            work.books.streams.put(number, stream);
-        }
-        let lease_until_ms = work.now_ms + LEASE_MS;
-        let (name, store, seen_ms) = (request.name.to_string(), code.store, work.now_ms);
-        let till = TerminalRow { terminal, store, name, revoked: false, lease_until_ms, seen_ms };
-        let (token, token_row) = self.new_token(terminal, None);
-        upsert(&*work.transaction, vec![PairingRow { used: true, ..code }]).await?;
-        upsert(&*work.transaction, vec![till]).await?;
-        insert(&*work.transaction, vec![token_row]).await?;
-        let server_key = work.key().public_key();
-        let head = work.commit().await?;
-        let reply = PairReply {
-            protocol: PROTOCOL,
-            merchant: request.merchant,
-            store: Fixed(store),
-            token: Fixed(token),
-            server_key: Fixed(server_key),
-            cursor: cursor(&head),
-            lease_until_ms,
-        };
-        Ok(Admitted { reply, terminal: TerminalId::from_bytes(terminal) })
-    }
-
-    fn new_token(&self, terminal: [u8; 16], replaces: Option<[u8; 32]>) -> ([u8; 32], TokenRow) {
+    pub(super) fn new_token(&self, terminal: [u8; 16], replaces: Option<[u8; 32]>) -> ([u8; 32], TokenRow) {
         let mut token = [0; 32];
         self.world.random(&mut token);
         (token, TokenRow { hash: digest(&token), terminal, replaces, revoked: false })
@@ -195,6 +154,7 @@ impl Service {
             again!(self.end_replaced(merchant, hash))?;
         }
         let (terminal, store) = (TerminalId::from_bytes(till.terminal), StoreId::from_bytes(till.store));
+        self.seen.note(merchant, terminal, self.world.now_ms());
         Ok(Asker { merchant, terminal, store })
     }
 
@@ -240,9 +200,12 @@ impl Service {
             insert(&*transaction, vec![row]).await?;
             given = Some(Fixed(secret));
         }
+        let own: Vec<StreamRow> = get(&*transaction, [*asker.merchant.bytes()]).await?;
+        let epoch = own.iter().map(|row| row.epoch).max().ok_or(ServiceError::NotFound)?;
         let head = transaction.head().clone();
         transaction.commit(&head).await?;
-        Ok(RenewReply { protocol: PROTOCOL, lease_until_ms, token: given, now_ms })
+        let (server_key, root_signature) = self.keys.vouched(asker.merchant, epoch);
+        Ok(RenewReply { protocol: PROTOCOL, lease_until_ms, token: given, now_ms, server_key, root_signature })
     }
 
     /// Takes up a new epoch of the asker's terminal. Its earlier streams may still hand in what they hold; their cells
@@ -258,7 +221,7 @@ impl Service {
         let number = work.next_number();
         let mut stream = new_stream(terminal, epoch, number, *asker.store.bytes(), request.key.0);
         let hash = genesis(asker.merchant, &stream);
-        let is_own = request.stream.terminal.0 == terminal;
+        let is_own = request.stream.terminal.0 == terminal && terminal != *asker.store.bytes();
         if !is_own || !verify_stream(&request.key.0, &head_bytes(&hash, Seq(0), &hash), &request.signature.0) {
             return Err(ServiceError::SignatureWrong);
         }
@@ -280,12 +243,24 @@ impl Service {
     }
 }
 
+/// A text that is known of the merchant.
+pub(super) async fn setting(view: &(impl View + ?Sized), name: &str) -> Result<Option<String>, ServiceError> {
+    let rows: Vec<SettingRow> = get(view, [name.to_owned()]).await?;
+    Ok(rows.into_iter().next().map(|row| row.value))
+}
+
 /// The end of a feed, for the wire.
 pub(super) fn cursor(head: &Head) -> Cursor {
     Cursor { feed_id: Fixed(head.feed_id), position: head.position, feed_hash: Fixed(head.feed_hash) }
 }
 
-fn new_stream(terminal: [u8; 16], epoch: u32, number: u32, store: [u8; 16], public_key: [u8; 32]) -> StreamRow {
+pub(super) fn new_stream(
+    terminal: [u8; 16],
+    epoch: u32,
+    number: u32,
+    store: [u8; 16],
+    public_key: [u8; 32],
+) -> StreamRow {
     StreamRow {
         terminal,
         epoch,
@@ -299,5 +274,6 @@ fn new_stream(terminal: [u8; 16], epoch: u32, number: u32, store: [u8; 16], publ
         signed_seq: 0,
         status: StreamStatus::Open.code(),
         fence_at_ms: None,
+        must_report: false,
     }
 }

@@ -10,9 +10,12 @@ mod fence;
 mod grants;
 mod members;
 pub mod movement;
+mod pairing;
 mod pull;
 mod push;
 mod quarantine;
+mod restore;
+mod seen;
 mod snapshot;
 mod verify;
 mod wire;
@@ -21,9 +24,11 @@ mod world;
 
 pub use error::ServiceError;
 pub use fence::FenceOutcome;
-pub use members::{Admitted, Terminal};
+pub use members::Terminal;
+pub use pairing::Admitted;
 pub use push::PushAnswer;
 pub use quarantine::Waiting;
+pub use restore::ReportAnswer;
 pub use verify::{Fault, VerifyReport};
 pub use wire::stream_id;
 pub use world::{ServerKeys, SystemWorld, World};
@@ -60,6 +65,7 @@ pub struct Service {
     world: Arc<dyn World>,
     queues: Arc<Queues>,
     snapshots: Arc<snapshot::Snapshots>,
+    seen: Arc<seen::Seen>,
 }
 
 impl std::fmt::Debug for Service {
@@ -71,12 +77,24 @@ impl std::fmt::Debug for Service {
 impl Service {
     /// A service over a storage, with the secret from which its own streams' keys derive.
     pub fn new(storage: Arc<dyn Storage>, keys: ServerKeys, world: Arc<dyn World>) -> Self {
-        Self { storage, keys: Arc::new(keys), world, queues: Arc::default(), snapshots: Arc::default() }
+        Self {
+            storage,
+            keys: Arc::new(keys),
+            world,
+            queues: Arc::default(),
+            snapshots: Arc::default(),
+            seen: Arc::default(),
+        }
     }
 
     /// The storage below.
     pub fn storage(&self) -> &Arc<dyn Storage> {
         &self.storage
+    }
+
+    /// The keys that derive from the server's secret.
+    pub fn keys(&self) -> &ServerKeys {
+        &self.keys
     }
 
     /// The service's time, milliseconds since 1970.

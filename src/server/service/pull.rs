@@ -10,12 +10,12 @@ use super::members::cursor;
 use super::wire::{blob, cells, deficit, device, head as stream_head, list, member, stream_id};
 use super::{Asker, Service, check_protocol};
 use crate::storage::rows::{
-    CellRow, DecisionRow, DeficitRow, DeviceRow, EntryRow, MemberRow, SERVER_STREAM, StreamRow, SubjectKey,
+    CellRow, DecisionRow, DeficitRow, DeviceRow, EntryRow, MemberRow, OWED, StreamRow, SubjectKey,
 };
 use crate::storage::{Head, Row, Value, View, get, scan};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tillstamp_ledger::Detail;
+use tillstamp_ledger::{Detail, kind};
 use tillstamp_protocol::{Cursor, Fixed, PROTOCOL, Page, PageEntry, Pull, StreamHead, Verdict};
 
 const POSITIONS: u32 = 1000;
@@ -23,6 +23,8 @@ const POSITIONS: u32 = 1000;
 const SUBJECTS: usize = 4000;
 const EFFECTS: usize = 16_000;
 const ENVELOPE_BYTES: usize = 4 * 1024 * 1024;
+/// Kinds of entries by which units change hands.
+const MOVEMENTS: std::ops::RangeInclusive<u16> = 64..=127;
 /// Without news a till asks again after this.
 const POLL_MS: u32 = 60_000;
 
@@ -89,8 +91,9 @@ impl Service {
         let head = view.head().clone();
         let start = start_of(&*view, &head, pull.cursor).await?;
         let streams = streams_by_number(&*view).await?;
+        let is_servers = |number: u32| streams.get(&number).is_some_and(StreamRow::is_own);
         let is_own = |number: u32| {
-            number == SERVER_STREAM || streams.get(&number).is_some_and(|row| row.store == *asker.store.bytes())
+            is_servers(number) || streams.get(&number).is_some_and(|row| row.store == *asker.store.bytes())
         };
         let mut changes = Changes::default();
         let mut sent: Vec<Step> = Vec::new();
@@ -107,7 +110,7 @@ impl Service {
                 changes.add(&step, false);
                 continue;
             }
-            if number == SERVER_STREAM {
+            if is_servers(number) || may_touch_free(&step) {
                 changes.add(&step, true);
             }
             if let Some(row) = streams.get(&number) {
@@ -121,7 +124,8 @@ impl Service {
             let all = streams.values().filter(|row| is_own(row.number));
             heads = all.map(|row| (row.number, stream_head(row, row.acked_seq, row.head_hash))).collect();
         }
-        let held_outside = |row: &CellRow| row.holder == crate::storage::rows::FREE || !is_own(row.holder);
+        let held_outside =
+            |row: &CellRow| row.holder == crate::storage::rows::FREE || (row.holder != OWED && !is_own(row.holder));
         let cells = cells_of(&*view, changes.subjects, &streams, held_outside).await?;
         let phones: Vec<DeviceRow> = get(&*view, changes.phones).await?;
         let members: Vec<MemberRow> = get(&*view, changes.members).await?;
@@ -138,6 +142,11 @@ impl Service {
             wake_ms: if more { 0 } else { POLL_MS },
         })
     }
+}
+
+/// Whether an entry of a till may move free units, which no till folds by itself.
+fn may_touch_free(step: &Step) -> bool {
+    step.entry.kind.is_some_and(|kind| kind == kind::REVERSED || MOVEMENTS.contains(&kind))
 }
 
 /// Where the asker stands, if this feed ever stood there.

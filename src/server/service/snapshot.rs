@@ -9,7 +9,7 @@ use super::members::cursor;
 use super::movement::is_reserved;
 use super::wire::{blob, cells, device, head as stream_head, list, member};
 use super::{Asker, Service};
-use crate::storage::rows::{CellRow, DeviceRow, EffectRow, EntryRow, MemberRow, SERVER_STREAM, StreamRow, SubjectKey};
+use crate::storage::rows::{CellRow, DeviceRow, EffectRow, EntryRow, MemberRow, StreamRow, SubjectKey};
 use crate::storage::{Field, Row, Value, View, scan};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -84,7 +84,8 @@ impl Service {
         now_ms: i64,
     ) -> Result<Snapshot, ServiceError> {
         let streams: Vec<StreamRow> = scan(view, vec![], vec![], u32::MAX).await?;
-        let own = streams.iter().find(|row| row.number == SERVER_STREAM).ok_or(ServiceError::NotFound)?;
+        let own =
+            streams.iter().filter(|row| row.is_own()).max_by_key(|row| row.epoch).ok_or(ServiceError::NotFound)?;
         let key = self.keys.stream_key(merchant, own.epoch);
         let mut chunks = Chunks::default();
         add_units(view, &streams, &mut chunks).await?;
@@ -214,7 +215,7 @@ async fn add_people(view: &dyn View, chunks: &mut Chunks) -> Result<(), ServiceE
 async fn add_envelopes(view: &dyn View, streams: &[StreamRow], chunks: &mut Chunks) -> Result<(), ServiceError> {
     let (mut listed, mut bytes) = (Vec::new(), 0);
     for stream in streams {
-        let end = if stream.number == SERVER_STREAM { stream.acked_seq } else { stream.own_until_seq };
+        let end = if stream.is_own() { stream.acked_seq } else { stream.own_until_seq };
         let mut seq = 0;
         while seq < end {
             let place = (vec![stream.number.into_value()], vec![seq.into_value()]);

@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::error::ServiceError;
 use super::pull::{Step, first_feed_hash, steps};
 use super::work::{feed_hash, genesis};
-use crate::storage::rows::{CellRow, DeficitRow, EffectRow, GrantRow, StreamRow, TallyRow};
+use crate::storage::rows::{CellRow, DeficitRow, EffectRow, GrantRow, OWED, StreamRow, TallyRow};
 use crate::storage::{Row, Value, View, scan};
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -78,7 +78,7 @@ impl Service {
         let mut walks: HashMap<u32, Walk> = HashMap::new();
         for row in all::<StreamRow>(&*view).await? {
             let hash = genesis(merchant, &row);
-            let fresh = StreamRow { status: StreamStatus::Open.code(), ..row.clone() };
+            let fresh = StreamRow { status: StreamStatus::Open.code(), must_report: false, ..row.clone() };
             books.streams.load(row.number, fresh);
             walks.insert(row.number, Walk { row, seq: 0, hash });
         }
@@ -131,8 +131,8 @@ fn book_again(
 fn check_stream(report: &mut VerifyReport, books: &Books, merchant: MerchantId, walk: &Walk) {
     let row = &walk.row;
     report.check(row.acked_seq == walk.seq && row.head_hash == walk.hash.0, "head of a stream", row.number);
-    let status = books.streams.get(&row.number).map(|row| row.status);
-    report.check(status == Some(row.status), "status of a stream", row.number);
+    let status = books.streams.get(&row.number).map(|row| (row.status, row.must_report));
+    report.check(status == Some((row.status, row.must_report)), "status of a stream", row.number);
     if walk.seq == 0 {
         return;
     }
@@ -148,7 +148,7 @@ async fn compare(report: &mut VerifyReport, view: &dyn View, books: &Books) -> R
     for row in &cells {
         let key: CellKey = (row.subject, row.vintage, row.holder);
         report.check(books.cells.get(&key) == Some(&row.quantity), "cell", key);
-        *held.entry(row.subject).or_default() += row.quantity;
+        *held.entry(row.subject).or_default() += if row.holder == OWED { -row.quantity } else { row.quantity };
     }
     let grants: Vec<GrantRow> = all(view).await?;
     report.check(grants.len() == books.grants.len(), "number of grants", grants.len());

@@ -1,7 +1,7 @@
 //! Between rows and the wire.
 
 use super::error::ServiceError;
-use crate::storage::rows::{CellRow, DeficitRow, DeviceRow, FREE, MemberRow, StreamRow, SubjectKey, subject_of};
+use crate::storage::rows::{CellRow, DeficitRow, DeviceRow, FREE, MemberRow, OWED, StreamRow, SubjectKey, subject_of};
 use std::collections::HashMap;
 use tillstamp_ledger::{MemberId, Subject};
 use tillstamp_protocol::{
@@ -61,7 +61,8 @@ pub(super) fn cells(
         let holder = if row.holder == FREE { None } else { streams.get(&row.holder).map(stream_id) };
         Cell { vintage: row.vintage, holder, quantity: row.quantity.unsigned_abs() }
     };
-    Ok(Some(Cells { subject, cells: list(rows.iter().map(cell).collect())? }))
+    let held = rows.iter().filter(|row| row.holder != OWED);
+    Ok(Some(Cells { subject, cells: list(held.map(cell).collect())? }))
 }
 
 /// A deficit.

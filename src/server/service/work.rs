@@ -8,9 +8,7 @@ use super::entry::Entry;
 use super::error::ServiceError;
 use super::movement::{Movement, MovementKind};
 use super::world::ServerKeys;
-use crate::storage::rows::{
-    CellRow, DecisionRow, DeficitRow, EntryRow, ForkRow, QuarantineRow, SERVER_STREAM, StreamRow,
-};
+use crate::storage::rows::{CellRow, DecisionRow, DeficitRow, EntryRow, ForkRow, QuarantineRow, StreamRow};
 use crate::storage::{Field, Head, Storage, Transaction, Value, get, insert, upsert};
 use sha2::{Digest, Sha256};
 use tillstamp_ledger::{
@@ -27,6 +25,8 @@ pub(super) struct Work {
     pub books: Books,
     pub head: Head,
     pub now_ms: i64,
+    /// Number of the server's present own stream.
+    pub own: u32,
     key: StreamKey,
     entries: Vec<EntryRow>,
     decisions: Vec<DecisionRow>,
@@ -64,18 +64,31 @@ impl Work {
     ) -> Result<Self, ServiceError> {
         let transaction = storage.begin(merchant).await?;
         let head = transaction.head().clone();
+        Self::within(transaction, head, keys, merchant, now_ms).await
+    }
+
+    /// The same in a transaction that was begun, and whose head may have changed since.
+    pub async fn within(
+        transaction: Box<dyn Transaction>,
+        head: Head,
+        keys: &ServerKeys,
+        merchant: MerchantId,
+        now_ms: i64,
+    ) -> Result<Self, ServiceError> {
         let mut books = Books::default();
         // The newest epoch is the one that goes on; the ones before were of a server that was restored.
         let own: Vec<StreamRow> = get(&*transaction, [*merchant.bytes()]).await?;
         let own = own.into_iter().max_by_key(|row| row.epoch).ok_or(ServiceError::NotFound)?;
         let key = keys.stream_key(merchant, own.epoch);
-        books.streams.load(SERVER_STREAM, own);
+        let number = own.number;
+        books.streams.load(number, own);
         Ok(Self {
             transaction,
             merchant,
             books,
             head,
             now_ms,
+            own: number,
             key,
             entries: Vec::new(),
             decisions: Vec::new(),
@@ -88,11 +101,22 @@ impl Work {
     /// Loads the streams of these terminals.
     pub async fn load_streams(&mut self, terminals: Vec<[u8; 16]>) -> Result<(), ServiceError> {
         for row in get::<StreamRow>(&*self.transaction, terminals).await? {
-            if row.number != SERVER_STREAM {
-                self.books.streams.load(row.number, row);
-            }
+            self.books.streams.load(row.number, row);
         }
         Ok(())
+    }
+
+    /// Loads every stream.
+    pub async fn load_all_streams(&mut self) -> Result<(), ServiceError> {
+        for row in crate::storage::scan::<StreamRow>(&*self.transaction, vec![], vec![], u32::MAX).await? {
+            self.books.streams.load(row.number, row);
+        }
+        Ok(())
+    }
+
+    /// Epoch of the server's own stream; the first for a server that was never restored.
+    pub fn own_epoch(&self) -> u32 {
+        self.books.streams.get(&self.own).map_or(1, |row| row.epoch)
     }
 
     /// Loads what entries touch.
@@ -148,7 +172,7 @@ impl Work {
         fact: &Fact,
         cause: Option<&Context>,
     ) -> Result<Outcome, ServiceError> {
-        let row = self.books.streams.get(&SERVER_STREAM).ok_or(ServiceError::NotFound)?;
+        let row = self.books.streams.get(&self.own).ok_or(ServiceError::NotFound)?;
         let (head, seq) = (Hash(row.head_hash), row.acked_seq + 1);
         let digest = Sha256::new().chain_update(b"tillstamp/server-action/1").chain_update(head.0).finalize();
         let mut action = [0; 16];
@@ -165,9 +189,9 @@ impl Work {
             override_by: None,
         };
         let entry = Entry::after(&head, seq, movement.encode(fact, &context, 0)?);
-        let outcome = self.books.record(SERVER_STREAM, &entry);
-        self.decide(SERVER_STREAM, &entry, &outcome);
-        self.advance(SERVER_STREAM, &entry);
+        let outcome = self.books.record(self.own, &entry);
+        self.decide(self.own, &entry, &outcome);
+        self.advance(self.own, &entry);
         Ok(outcome)
     }
 
@@ -224,13 +248,13 @@ impl Work {
     }
 
     fn sign_own(&mut self) {
-        let Some(row) = self.books.streams.get(&SERVER_STREAM).cloned() else { return };
+        let Some(row) = self.books.streams.get(&self.own).cloned() else { return };
         if row.signed_seq == row.acked_seq {
             return;
         }
         let message = head_bytes(&genesis(self.merchant, &row), Seq(row.acked_seq), &Hash(row.head_hash));
         let signature = Some(self.key.sign(&message));
-        self.books.streams.put(SERVER_STREAM, StreamRow { signature, signed_seq: row.acked_seq, ..row });
+        self.books.streams.put(self.own, StreamRow { signature, signed_seq: row.acked_seq, ..row });
     }
 
     /// The key of the server's own stream.

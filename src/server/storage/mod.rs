@@ -3,6 +3,7 @@
 //! The service decides everything in memory; an engine only keeps rows. It knows tables as data (see [`rows`]) and a
 //! handful of bulk statements over them, so that a push of 500 entries is a handful of statements.
 
+mod copy;
 pub mod postgres;
 pub mod rows;
 pub mod sqlite;
@@ -14,6 +15,7 @@ use std::fmt;
 use thiserror::Error;
 use tillstamp_ledger::MerchantId;
 
+pub use copy::copy_merchant;
 pub use table::{Column, Dialect, Row, Table};
 pub use value::{ColumnKind, Field, Value};
 

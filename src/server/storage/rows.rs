@@ -2,7 +2,8 @@
 //!
 //! Streams are numbered within their merchant under the merchant's lock, from 1 (the server's own); 0 stands for
 //! "free" where a stream holds units. A subject's key is its member's sixteen bytes (zeros for stock), its kind and
-//! its number, so that all of a member's units stand together.
+//! its number, so that all of a member's units stand together. A restored server opens another stream of its own, with
+//! the next epoch and a number like any other's.
 
 use super::table::tables;
 use tillstamp_ledger::{MemberId, Subject};
@@ -12,7 +13,10 @@ pub type SubjectKey = [u8; 21];
 
 /// Holder of units that nobody holds.
 pub const FREE: u32 = 0;
-/// Number of the server's own stream.
+/// Holder of what a restored server still has to find: units that a till took before the restore and that are not free
+/// yet. The quantity is owed, not held.
+pub const OWED: u32 = u32::MAX;
+/// Number of the server's first own stream.
 pub const SERVER_STREAM: u32 = 1;
 
 /// A subject as a key.
@@ -34,7 +38,25 @@ pub fn subject_of(key: &SubjectKey) -> Option<Subject> {
     Subject::from_code(key[16], number, (key[16] != 3).then_some(member))
 }
 
+impl StreamRow {
+    /// Whether the server itself writes this stream: it stands at no shop but the merchant.
+    pub fn is_own(&self) -> bool {
+        self.terminal == self.store
+    }
+}
+
 tables! {
+    /// Something that is known of the merchant as a text.
+    SettingRow = "setting" {
+        key {
+            /// What: `name`, or `adopted-by` where the merchant goes on under a shop's own id.
+            name: String,
+        }
+        rest {
+            /// The text.
+            value: String,
+        }
+    }
     /// A shop of the merchant.
     StoreRow = "store" {
         key {
@@ -124,6 +146,8 @@ tables! {
             status: u8,
             /// When its cells go back to free; nothing where no fence is planned.
             fence_at_ms: Option<i64>,
+            /// The server was restored, and has not heard since what this stream did meanwhile.
+            must_report: bool,
         }
     }
     /// A well-chained envelope, always kept.

@@ -17,9 +17,11 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: Clone + Eq + Hash, V> Kept<K, V> {
-    /// A row as storage has it; one that is here already is newer and stays.
+    /// A row as storage has it; one that is here already is newer and stays, and one that was removed stays away.
     pub fn load(&mut self, key: K, row: V) {
-        self.rows.entry(key).or_insert(row);
+        if !self.changed.contains(&key) {
+            self.rows.entry(key).or_insert(row);
+        }
     }
 
     /// The row.

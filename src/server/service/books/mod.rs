@@ -17,7 +17,7 @@ pub(super) use postings::inverse;
 use super::entry::{Entry, Reading};
 use super::movement::{Movement, MovementKind, is_reserved};
 use crate::storage::rows::{
-    DeficitRow, DeviceRow, EffectRow, FREE, GrantRow, MemberRow, SERVER_STREAM, StreamRow, SubjectKey, TallyRow,
+    DeficitRow, DeviceRow, EffectRow, FREE, GrantRow, MemberRow, StreamRow, SubjectKey, TallyRow,
 };
 use tillstamp_ledger::{Detail, EntryId, Fact, Term, entry_reversed};
 use tillstamp_protocol::{StreamStatus, Verdict};
@@ -74,6 +74,8 @@ pub enum Cause {
     Fence = 3,
     /// Booked by the terminal itself.
     Terminal = 4,
+    /// Taken before the server was restored, and never found again: another till had them and is gone.
+    Restore = 5,
 }
 
 /// Units that the shop bears.
@@ -144,8 +146,8 @@ impl Books {
     /// Books the next entry of the feed.
     pub fn record(&mut self, stream: u32, entry: &Entry) -> Outcome {
         let Some(reading) = &entry.reading else { return Outcome::quarantined(Reason::Unreadable) };
-        if stream == SERVER_STREAM {
-            return self.record_own(entry.seq, reading);
+        if self.streams.get(&stream).is_some_and(StreamRow::is_own) {
+            return self.record_own(stream, entry.seq, reading);
         }
         if let Some(reason) = self.doubt_right(stream, entry.seq, reading) {
             return Outcome::quarantined(reason);
@@ -187,8 +189,10 @@ impl Books {
     fn doubt_effect(&self, stream: u32, reading: &Reading) -> Option<Reason> {
         let fact = &reading.fact;
         if let Some(movement) = &reading.movement {
-            let is_offered = movement.kind != MovementKind::Taken || self.is_offered(stream, movement);
-            return (!is_offered).then_some(Reason::GrantUnknown);
+            let is_known = movement.kind != MovementKind::Taken
+                || self.is_offered(stream, movement)
+                || (self.must_report(stream) && self.is_unheard(movement));
+            return (!is_known).then_some(Reason::GrantUnknown);
         }
         if !fact.postings.iter().any(|posting| posting.term == Term::Spent && posting.quantity < 0) {
             return None;
@@ -199,6 +203,11 @@ impl Books {
             return Some(Reason::ForeignVoid);
         }
         self.gives_back_too_much(fact).then_some(Reason::GivesBackTooMuch)
+    }
+
+    /// Whether a restored server has not heard of this stream's last entries.
+    fn must_report(&self, stream: u32) -> bool {
+        self.streams.get(&stream).is_some_and(|row| row.must_report)
     }
 
     /// Whether the entry's id, or one of its effects, is another entry's already.
@@ -217,16 +226,17 @@ impl Books {
     }
 
     /// The server's own entries are never doubted: they were decided under the same lock.
-    fn record_own(&mut self, seq: u64, reading: &Reading) -> Outcome {
+    fn record_own(&mut self, own: u32, seq: u64, reading: &Reading) -> Outcome {
         let mut shortages = Vec::new();
         match &reading.movement {
             Some(movement) if movement.kind == MovementKind::Resolved => {
                 shortages = self.resolve(movement, &reading.fact);
             }
-            Some(movement) => self.move_units(SERVER_STREAM, movement),
+            Some(movement) if movement.kind == MovementKind::Settled => shortages = self.settle(movement),
+            Some(movement) => self.move_units(own, movement),
             None => shortages = self.book(FREE, &reading.fact, cause_of(&reading.fact.detail)),
         }
-        self.claim(reading.id, &reading.fact, SERVER_STREAM, seq);
+        self.claim(reading.id, &reading.fact, own, seq);
         self.note(&reading.fact);
         Outcome { verdict: Verdict::Effective, reason: None, shortages }
     }

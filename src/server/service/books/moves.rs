@@ -2,7 +2,7 @@
 
 use super::{Books, reversed_key};
 use crate::service::movement::{Movement, MovementKind, Units};
-use crate::storage::rows::{EffectRow, FREE, GrantRow, SERVER_STREAM, StreamRow, SubjectKey, subject_key};
+use crate::storage::rows::{EffectRow, FREE, GrantRow, OWED, SERVER_STREAM, StreamRow, SubjectKey, subject_key};
 use tillstamp_ledger::EntryId;
 
 /// Status of a grant's part.
@@ -26,10 +26,20 @@ impl Books {
         !movement.units.is_empty() && movement.units.iter().all(waits)
     }
 
+    /// Whether nothing at all is known of this grant.
+    pub(super) fn is_unheard(&self, movement: &Movement) -> bool {
+        let is_known = |units: &Units| {
+            key_of(units)
+                .is_none_or(|(subject, vintage)| self.grants.get(&(movement.grant, subject, vintage)).is_some())
+        };
+        !movement.units.is_empty() && !movement.units.iter().any(is_known)
+    }
+
     /// Books a movement of `stream`, whose right to it was checked before.
     pub(super) fn move_units(&mut self, stream: u32, movement: &Movement) {
         match movement.kind {
-            MovementKind::Taken => self.end_grant(movement, stream, TAKEN),
+            MovementKind::Taken if self.is_offered(stream, movement) => self.end_grant(movement, stream, TAKEN),
+            MovementKind::Taken => self.take_unknown(movement, stream),
             MovementKind::Withdrawn => self.end_grant(movement, FREE, GIVEN_BACK),
             MovementKind::Returned => self.carry(movement, stream, FREE),
             MovementKind::Freed => {
@@ -40,7 +50,9 @@ impl Books {
             MovementKind::Granted => self.set_aside(movement),
             MovementKind::Compensated => self.compensate(movement),
             MovementKind::Closed => self.close(movement),
-            MovementKind::Resolved => {}
+            MovementKind::Resolved | MovementKind::Settled => {}
+            MovementKind::Restored => self.note_report(movement, true),
+            MovementKind::Reported => self.note_report(movement, false),
         }
     }
 
@@ -60,6 +72,27 @@ impl Books {
             let Some(part) = self.grants.get(&key).filter(|part| part.status == IN_TRANSIT).cloned() else { continue };
             self.change_cell(subject, vintage, to, part.quantity);
             self.grants.put(key, GrantRow { status, ..part });
+        }
+    }
+
+    /// A grant that was given after the backup from which this server was restored: the units are the till's. What is
+    /// not free here yet is on its way, with what other tills have not pushed again.
+    fn take_unknown(&mut self, movement: &Movement, stream: u32) {
+        for units in &movement.units {
+            let Some((subject, vintage)) = key_of(units) else { continue };
+            let missing = self.change_cell(subject, vintage, FREE, -units.quantity);
+            self.change_cell(subject, vintage, OWED, missing);
+            self.change_cell(subject, vintage, stream, units.quantity);
+            let (grant_id, quantity) = (movement.grant, units.quantity);
+            let part = GrantRow { grant_id, vintage, subject, holder: stream, quantity, status: TAKEN };
+            self.grants.put((grant_id, subject, vintage), part);
+        }
+    }
+
+    fn note_report(&mut self, movement: &Movement, must_report: bool) {
+        let Some(number) = self.number_of(movement) else { return };
+        if let Some(row) = self.streams.get(&number).cloned() {
+            self.streams.put(number, StreamRow { must_report, ..row });
         }
     }
 
@@ -90,7 +123,7 @@ impl Books {
     fn close(&mut self, movement: &Movement) {
         let Some(number) = self.number_of(movement) else { return };
         if let Some(row) = self.streams.get(&number).cloned() {
-            self.streams.put(number, StreamRow { status: movement.mark, ..row });
+            self.streams.put(number, StreamRow { status: movement.mark, must_report: false, ..row });
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Postings become changes of cells and terms. A debit that its cell cannot cover never fails: the rest is a deficit.
 
 use super::{Books, Cause, Shortage};
-use crate::storage::rows::{FREE, SubjectKey, TallyRow, subject_key};
+use crate::service::movement::Movement;
+use crate::storage::rows::{FREE, OWED, SubjectKey, TallyRow, subject_key};
 use std::collections::{BTreeMap, HashMap};
 use tillstamp_ledger::{Fact, Posting, Term};
 
@@ -47,8 +48,19 @@ impl Books {
         self.cells.get(&(subject, vintage, holder)).copied().unwrap_or(0)
     }
 
-    /// Adds units to a cell, or takes them; never below nothing. What could not be taken is returned.
-    pub(super) fn change_cell(&mut self, subject: SubjectKey, vintage: i32, holder: u32, change: i64) -> i64 {
+    /// Adds units to a cell, or takes them; never below nothing. What could not be taken is returned. Units that become
+    /// free first pay what is owed.
+    pub(super) fn change_cell(&mut self, subject: SubjectKey, vintage: i32, holder: u32, mut change: i64) -> i64 {
+        if holder == FREE && change > 0 {
+            let owed = self.held(subject, vintage, OWED).min(change);
+            if owed > 0 {
+                self.change_cell(subject, vintage, OWED, -owed);
+                change -= owed;
+            }
+        }
+        if change == 0 {
+            return 0;
+        }
         let total = self.held(subject, vintage, holder).saturating_add(change);
         let key = (subject, vintage, holder);
         match total {
@@ -96,6 +108,22 @@ impl Books {
             if missing > 0 {
                 self.add_term(subject, Term::Deficit, missing);
                 shortages.push(Shortage { subject, vintage, cause, quantity: missing });
+            }
+        }
+        shortages
+    }
+
+    /// What is owed once every till has reported is never found: the shop bears it.
+    pub(super) fn settle(&mut self, movement: &Movement) -> Vec<Shortage> {
+        let mut shortages = Vec::new();
+        for units in &movement.units {
+            let Some(subject) = units.subject() else { continue };
+            let (subject, vintage) = (subject_key(subject), units.vintage().0.0);
+            let missing = self.change_cell(subject, vintage, OWED, -units.quantity);
+            let quantity = units.quantity - missing;
+            if quantity > 0 {
+                self.add_term(subject, Term::Deficit, quantity);
+                shortages.push(Shortage { subject, vintage, cause: Cause::Restore, quantity });
             }
         }
         shortages

@@ -81,6 +81,29 @@ fn migrate(connection: &Connection) -> Result<(), StorageError> {
     }
 }
 
+/// Writes an unmoving picture of a ledger into a new file, whole and without a log beside it. Others may write
+/// meanwhile.
+pub fn copy_file(from: &Path, to: &Path) -> Result<(), StorageError> {
+    let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found != SCHEMA {
+        return Err(StorageError::NewerSchema { found });
+    }
+    let name = to.to_str().ok_or(StorageError::Value("name of a file"))?;
+    connection.execute("VACUUM INTO ?1", [name])?;
+    // VACUUM INTO does not wait for the disk.
+    let synced = std::fs::File::open(to).and_then(|file| file.sync_all());
+    synced.map_err(|error| StorageError::Unavailable(error.to_string()))
+}
+
+/// Whether SQLite finds the file's pages and indexes whole; what it says where it does not.
+pub fn check_file(path: &Path) -> Result<Option<String>, StorageError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let said: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    Ok((said != "ok").then_some(said))
+}
+
 /// The statements that make an empty database.
 pub fn schema() -> Vec<String> {
     std::iter::once(HEADS.to_owned()).chain(TABLES.iter().map(|table| table.create(DIALECT))).collect()

@@ -73,6 +73,7 @@ fn stream() -> StreamRow {
         signed_seq: 0,
         status: 1,
         fence_at_ms: Some(-5),
+        must_report: true,
     }
 }
 
@@ -99,7 +100,7 @@ async fn rows_come_back_as_written(storage: Arc<dyn Storage>) {
     commit(writing).await;
     let reading = storage.read(merchant).await.unwrap();
     assert_eq!(get::<StreamRow>(&*reading, [[7_u8; 16]]).await.unwrap(), [stream()]);
-    let signed = StreamRow { signature: Some([3; 64]), fence_at_ms: None, ..stream() };
+    let signed = StreamRow { signature: Some([3; 64]), fence_at_ms: None, must_report: false, ..stream() };
     let writing = begin(&*storage, merchant).await;
     upsert(&*writing, vec![signed.clone()]).await.unwrap();
     writing.delete(StoreRow::TABLE, vec![vec![[1_u8; 16].into_value()], vec![[9_u8; 16].into_value()]]).await.unwrap();

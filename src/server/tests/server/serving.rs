@@ -142,7 +142,7 @@ fn rates_are_limited_by_token_and_for_pairing() {
     on_sqlite(async |storage| {
         let shop = Shop::new(storage).await;
         let tills = shop.store(1, 2).await;
-        let rates = Rates { per_token: 3, pairings: 5 };
+        let rates = Rates { per_token: 3, pairings: 5, pairings_per_address: 5 };
         let line = Line::new(&shop, HttpSettings { rates, ..HttpSettings::default() });
         let pull = pack(&Pull { protocol: PROTOCOL, cursor: None, limit: 10 }).unwrap();
         for _ in 0..3 {
