@@ -14,6 +14,7 @@ mod parts;
 mod pull;
 mod push;
 mod reply;
+mod shelf;
 mod snapshot;
 mod typed;
 
@@ -31,6 +32,7 @@ pub use parts::{
 pub use pull::{Page, PageEntry, Pull};
 pub use push::{Conflict, ConflictCause, ENTRIES_PER_PUSH, Push, PushReply};
 pub use reply::{Argument, ErrorReply, NamedArgument};
+pub use shelf::{SHELF_ITEM_LIMIT, Shelf, ShelfGet, ShelfItem, ShelfPut, shelf_kind};
 pub use snapshot::{Chunk, ChunkInfo, Manifest, SignedManifest};
 pub use typed::{code_from_typed, pinned_address, split_address, typed_code};
 

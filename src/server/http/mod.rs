@@ -13,6 +13,8 @@
 //! | POST /v1/stream | `StreamRequest` | 204 |
 //! | POST /v1/renew | `RenewRequest` | `RenewReply` |
 //! | POST /v1/report | `ReportRequest` | `ReportReply`, or 409 with `Conflict` |
+//! | POST /v1/shelf | `ShelfGet` | `Shelf` |
+//! | POST /v1/shelf/put | `ShelfPut` | 204 |
 //! | GET /v1/snapshot | | `SignedManifest` |
 //! | GET /v1/snapshot/{hash} | | a `Chunk`, as the manifest names it |
 //! | GET /health · /ready · /metrics | | the program lives · its database answers · figures for Prometheus |
@@ -42,7 +44,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tillstamp_protocol::{
     GrantRequest, InvitationRequest, LIMITS_PUSH, Message, PairRequest, Pull, Push, RenewRequest, ReportRequest,
-    StreamRequest, pack, unpack,
+    ShelfGet, ShelfPut, StreamRequest, pack, unpack,
 };
 
 /// What the operator may set.
@@ -90,6 +92,8 @@ pub fn router_with(service: Service, settings: HttpSettings, metrics: Arc<Metric
         .route("/v1/stream", post(open_stream))
         .route("/v1/renew", post(renew))
         .route("/v1/report", post(report))
+        .route("/v1/shelf", post(shelf))
+        .route("/v1/shelf/put", post(shelf_put))
         .route("/v1/snapshot", get(snapshot))
         .route("/v1/snapshot/{hash}", get(chunk))
         .route("/health", get(|| async { "ok\n" }))
@@ -213,6 +217,19 @@ async fn report(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
         ReportAnswer::Heard(reply) => packed(StatusCode::OK, &reply),
         ReportAnswer::Conflict(conflict) => packed(StatusCode::CONFLICT, &conflict),
     }
+}
+
+async fn shelf(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (asker, _) = shared.asker(&headers).await?;
+    let request: ShelfGet = unpack(&body)?;
+    packed(StatusCode::OK, &shared.service.shelf(asker, request).await?)
+}
+
+async fn shelf_put(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (asker, _) = shared.asker(&headers).await?;
+    let request: ShelfPut = unpack(&body)?;
+    shared.service.shelf_put(asker, request).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn snapshot(State(shared): State<Shared>, headers: HeaderMap) -> Answer {

@@ -3,6 +3,7 @@
 //! Invariant: of codes and tokens only hashes are stored. A stream's key is fixed with the stream for ever.
 
 use super::error::ServiceError;
+use super::shelf::shelve;
 use super::work::{genesis, new_id};
 use super::{Asker, FENCE_GRACE_MS, LEASE_MS, Service, again, check_protocol};
 use crate::storage::rows::{SERVER_STREAM, SettingRow, StoreRow, StreamRow, TerminalRow, TokenRow};
@@ -10,7 +11,7 @@ use crate::storage::{Head, StorageError, View, get, insert, scan, upsert};
 use sha2::{Digest, Sha256};
 use tillstamp_ledger::{MerchantId, Seq, Sign, StoreId, TerminalId, head_bytes};
 use tillstamp_pass::verify_stream;
-use tillstamp_protocol::{Cursor, Fixed, PROTOCOL, RenewReply, RenewRequest, StreamRequest, StreamStatus};
+use tillstamp_protocol::{Cursor, Fixed, PROTOCOL, RenewReply, RenewRequest, StreamRequest, StreamStatus, shelf_kind};
 
 const MANY: u32 = 100_000;
 /// Names of settings.
@@ -105,6 +106,8 @@ impl Service {
         again!(async {
             let transaction = self.storage.begin(merchant).await?;
             insert(&*transaction, vec![row.clone()]).await?;
+            let named = (shelf_kind::STORE_NAME, row.store.to_vec(), row.name.clone().into_bytes());
+            shelve(&*transaction, vec![named]).await?;
             let head = transaction.head().clone();
             transaction.commit(&head).await?;
             Ok(store)

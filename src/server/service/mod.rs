@@ -16,6 +16,7 @@ mod push;
 mod quarantine;
 mod restore;
 mod seen;
+mod shelf;
 mod snapshot;
 mod verify;
 mod wire;

@@ -5,13 +5,16 @@
 
 use super::error::ServiceError;
 use super::members::{ADOPTED_BY, NAME, cursor, digest, new_stream, setting};
+use super::shelf::shelve;
 use super::work::genesis;
 use super::{LEASE_MS, Service, again, check_protocol};
 use crate::storage::rows::{PairingRow, SERVER_STREAM, SettingRow, StoreRow, StreamRow, TerminalRow};
 use crate::storage::{StorageError, get, insert, scan, upsert};
 use tillstamp_ledger::{Hash, MerchantId, Seq, Sign, StoreId, TerminalId, head_bytes};
 use tillstamp_pass::verify_stream;
-use tillstamp_protocol::{Fixed, InvitationReply, InvitationRequest, PROTOCOL, PairReply, PairRequest, Text};
+use tillstamp_protocol::{
+    Fixed, InvitationReply, InvitationRequest, PROTOCOL, PairReply, PairRequest, Text, shelf_kind,
+};
 
 const MANY: u32 = 100_000;
 /// Bytes of the merchant's id (its last ones, which are random) at the head of a code.
@@ -139,6 +142,8 @@ impl Service {
         let transaction = self.storage.begin(own).await?;
         let name = name.map(|value| SettingRow { name: NAME.to_owned(), value });
         upsert(&*transaction, name.into_iter().collect::<Vec<_>>()).await?;
+        let named = |row: &StoreRow| (shelf_kind::STORE_NAME, row.store.to_vec(), row.name.clone().into_bytes());
+        shelve(&*transaction, stores.iter().map(named).collect()).await?;
         upsert(&*transaction, stores).await?;
         let head = transaction.head().clone();
         Ok(transaction.commit(&head).await?)
@@ -183,6 +188,8 @@ impl Service {
         let till = TerminalRow { terminal, store, name, revoked: false, lease_until_ms, seen_ms };
         let (token, token_row) = self.new_token(terminal, None);
         upsert(&*work.transaction, vec![PairingRow { used: true, ..code }]).await?;
+        let named = (shelf_kind::TERMINAL_NAME, terminal.to_vec(), till.name.clone().into_bytes());
+        shelve(&*work.transaction, vec![named]).await?;
         upsert(&*work.transaction, vec![till]).await?;
         insert(&*work.transaction, vec![token_row]).await?;
         let (now_ms, own_epoch) = (work.now_ms, work.own_epoch());

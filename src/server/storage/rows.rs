@@ -332,6 +332,34 @@ tables! {
             revoked: bool,
         }
     }
+    /// Bytes that tills share beside the ledger.
+    ShelfRow = "shelf" {
+        key {
+            /// As on the wire.
+            kind: u8,
+            /// Whose, or which.
+            id: Vec<u8>,
+        }
+        rest {
+            /// Place in the order; raised when the bytes are replaced.
+            number: u64,
+            /// What it says; empty for a tombstone.
+            bytes: Vec<u8>,
+        }
+    }
+    /// The shelf in the order of its numbers.
+    ShelfOrderRow = "shelf_order" {
+        key {
+            /// From 1, with gaps where something was replaced.
+            number: u64,
+        }
+        rest {
+            /// As on the wire.
+            kind: u8,
+            /// Whose, or which.
+            id: Vec<u8>,
+        }
+    }
     /// A member who is more than enrolled.
     MemberRow = "member" {
         key {

@@ -181,6 +181,14 @@ fn report_reply() -> ReportReply {
     }
 }
 
+fn shelf_item(number: u64) -> ShelfItem {
+    ShelfItem { kind: shelf_kind::PRIVATE, id: blob(&[3; 16]), number, bytes: blob(&[26; 40]) }
+}
+
+fn shelf() -> Shelf {
+    Shelf { protocol: PROTOCOL, feed_id: Fixed([4; 16]), items: list(vec![shelf_item(9)]), next: 9, more: true }
+}
+
 /// Every message with its name and a check that it reads back as written.
 pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     fn one<M: Message + PartialEq + std::fmt::Debug>(
@@ -232,6 +240,9 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         one("grant", grant()),
         one("invitation_request", InvitationRequest { protocol: PROTOCOL, code: Fixed([19; 16]) }),
         one("invitation_reply", invitation_reply()),
+        one("shelf_put", ShelfPut { protocol: PROTOCOL, items: list(vec![shelf_item(0)]) }),
+        one("shelf_get", ShelfGet { protocol: PROTOCOL, feed_id: Some(Fixed([4; 16])), after: 8, limit: 100 }),
+        one("shelf", shelf()),
         one("report_request", report_request()),
         one("report_reply", report_reply()),
         one("pair_request", pair_request()),

@@ -10,6 +10,7 @@ mod lint;
 mod pulling;
 mod pushing;
 mod serving;
+mod shelving;
 mod shop;
 mod snapshots;
 mod tables;
