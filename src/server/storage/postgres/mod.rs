@@ -12,12 +12,14 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, 
 use session::PostgresSession;
 use std::time::Duration;
 use tillstamp_ledger::MerchantId;
+use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls, Row};
 
 const DIALECT: Dialect = Dialect::Postgres;
 const CONNECTIONS: usize = 16;
 const WAIT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Every statement goes by the primary key, row by row and in its order. Without these a plan made while a table was
 /// empty stays a walk through all of it, and a run of a key reads and sorts everything behind it before it counts.
 const OPTIONS: &str = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off \
@@ -57,6 +59,13 @@ impl PostgresStorage {
     pub async fn open(url: &str, isolation: Isolation) -> Result<Self, StorageError> {
         let mut config: Config = url.parse().map_err(|error| unavailable(&error))?;
         config.application_name("tillstamp-server").options(OPTIONS);
+        // Of several hosts the one that takes writes: after a standby was promoted, that one. A host that is gone must
+        // not hold anybody up.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        config.tcp_user_timeout(WAIT);
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(config, NoTls, manager);
         let timeouts = Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) };

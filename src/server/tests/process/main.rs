@@ -12,4 +12,5 @@ mod serving;
 #[allow(dead_code)]
 #[path = "../server/shop.rs"]
 mod shop;
+mod standby;
 mod till;

@@ -26,7 +26,7 @@ pub fn new_database() -> Option<String> {
     Some(format!("{address} dbname={name}"))
 }
 
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let mut versions: Vec<PathBuf> =
         std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
     versions.retain(|path| path.join("initdb").exists());
@@ -72,12 +72,12 @@ fn start() -> Option<Cluster> {
     panic!("PostgreSQL did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
 }
 
-fn rooted() -> bool {
+pub fn rooted() -> bool {
     String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0"
 }
 
 /// PostgreSQL refuses to run as root.
-fn as_postgres(is_root: bool, program: &Path) -> Command {
+pub fn as_postgres(is_root: bool, program: &Path) -> Command {
     if !is_root {
         return Command::new(program);
     }
