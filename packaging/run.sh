@@ -7,8 +7,9 @@ program=$1 data=$2
 
 if [ ! -e "$data/ledger.db" ]; then
   echo "making the demo shop (Kavárna Most: 200 members, 60 days of history) in $data"
-  "$program" --data "$data" --guard "$data-guard" demo-shop
 fi
+# Leaves the one that is there alone, unless its making was interrupted.
+"$program" --data "$data" --guard "$data-guard" demo-shop --if-missing
 
 if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; then
   exec "$program" --data "$data" --guard "$data-guard" run --demo-shop

@@ -5,7 +5,10 @@
 
 mod crash;
 mod decode;
+mod demo;
+mod disk;
 mod fsync;
 mod headless;
+mod logs;
 mod tidy;
 mod window;

@@ -17,6 +17,7 @@ pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Ou
         gate: Gate::new(GateConfig { gone_after_ms: FRAME_MS * 3 / 2, foreign_after_ms: 0 }),
         at_ms: 0,
     };
+    let words = shop::english(Some(&till));
     let mut output = std::io::stdout().lock();
     for file in pictures(source)? {
         let picture = match Luma::from_path(&file) {
@@ -30,7 +31,7 @@ pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Ou
             if json {
                 verdict_line::write(&mut output, &verdict)?;
             } else {
-                writeln!(output, "{} {}", verdict_line::name(verdict.kind), verdict.message.key)?;
+                writeln!(output, "{:<8} {}", verdict_line::name(verdict.kind), words.both(&verdict.message))?;
             }
             output.flush()?;
         }

@@ -13,6 +13,9 @@ pub struct DemoArguments {
     /// Another number makes another history
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Leave a shop that is here as it is; one whose making was interrupted is made anew
+    #[arg(long)]
+    if_missing: bool,
 }
 
 /// A shop without the wizard.
@@ -75,7 +78,14 @@ pub(super) fn said(no: No) -> CommandError {
 }
 
 pub(super) fn make_demo(folders: &Folders, arguments: &DemoArguments) -> Result<Outcome, CommandError> {
-    let till = Till::create_demo(dirs(folders), Box::new(SystemClock), arguments.seed).map_err(said)?;
+    let dirs = dirs(folders);
+    if arguments.if_missing && dirs.has_shop() {
+        return Ok(Outcome::Done);
+    }
+    if dirs.ledger().exists() && !dirs.has_shop() {
+        println!("The shop in {} was never finished; making it anew.", dirs.data.display());
+    }
+    let till = Till::create_demo(dirs, Box::new(SystemClock), arguments.seed).map_err(said)?;
     println!("Demo shop made: {}. Everybody's PIN is 1234.", till.settings().shop_name);
     Ok(Outcome::Done)
 }

@@ -1,7 +1,8 @@
 //! The demo shop "Kavárna Most": two stamp cards, four staff, 200 members, 60 days of history.
 //!
-//! Invariant: every entry came out of the real rules by a real command; the same seed and day give the same history.
-//! Only the clock is moved by hand, and commits are joined, so that two months take seconds.
+//! Invariant: every entry came out of the real rules by a real command; the same seed and day give the same history,
+//! and there is a shop only once all of it is there. Only the clock is moved by hand, and commits are joined, so that
+//! two months take seconds.
 
 mod day;
 mod people;
@@ -10,7 +11,7 @@ use crate::clock::Clock;
 use crate::dirs::Dirs;
 use crate::entropy::{Entropy, SeededEntropy, SystemEntropy};
 use crate::testing::HandClock;
-use crate::till::{Answer, Till};
+use crate::till::{Answer, DEMO, Till, make_whole};
 use crate::views::{Brand, FirstOwner, SetUp};
 use tillstamp_ledger::{BusinessDate, CurrencyCode, MemberId, OperatorId, Role, UtcMillis};
 use tillstamp_loyalty::{BusinessDay, Label, Program, business_date, day_starts_at, templates};
@@ -106,8 +107,6 @@ impl Till {
             program,
             brand: Brand::default(),
         };
-        let entropy = Box::new(SeededEntropy::new(seed));
-        let (mut till, _) = Self::create(&set_up, dirs.clone(), Box::new(hand.clone()), entropy)?;
         let mut story = Story {
             clock: hand,
             dice: Dice(SeededEntropy::new(seed ^ 0x5EED)),
@@ -115,14 +114,19 @@ impl Till {
             regulars: Vec::new(),
             now: now.plus(-QUIET_MS),
         };
-        till.hire(&mut story)?;
-        till.start_batch();
-        for day in first_day.0..=today.0 {
-            till.live_day(&mut story, BusinessDate(day), today)?;
-        }
-        till.end_batch()?;
-        story.clock.pass_until(now);
-        till.close()?;
+        // Cut off anywhere in between, it is no shop, and the next one who asks for a demo gets a whole one.
+        make_whole(&dirs, now, DEMO, || {
+            let entropy = Box::new(SeededEntropy::new(seed));
+            let (mut till, _) = Self::make(&set_up, dirs.clone(), Box::new(story.clock.clone()), entropy)?;
+            till.hire(&mut story)?;
+            till.start_batch();
+            for day in first_day.0..=today.0 {
+                till.live_day(&mut story, BusinessDate(day), today)?;
+            }
+            till.end_batch()?;
+            story.clock.pass_until(now);
+            till.close()
+        })?;
         Self::open(dirs, clock, Box::new(SystemEntropy))
     }
 

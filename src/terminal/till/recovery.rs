@@ -91,8 +91,8 @@ impl Till {
         keys::check_phrase(words)
     }
 
-    /// `recovery-phrase-wrong` unless the words open a backup's card key, `backup-unusable` where it is none. Nothing is
-    /// changed.
+    /// `recovery-phrase-wrong` unless the words open a backup's card key, `backup-unusable` where it is none. Nothing
+    /// is changed.
     pub fn check_backup_phrase(from: &Path, phrase: &str) -> Answer<()> {
         let opened = Sealed::of_backup(from)?.and_then(|sealed| sealed.open(phrase));
         opened.map(|_| ()).ok_or_else(|| No::plain("recovery-phrase-wrong"))

@@ -16,6 +16,10 @@ use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
 /// Setting with the card key sealed to the recovery phrase: it travels in every backup.
 pub(crate) const CARD_KEY_SEALED: &str = "card-key-sealed";
 
+/// What the mark of an unfinished set-up says: people's own one, or a demo shop's.
+const SET_UP: &[u8] = b"";
+pub(crate) const DEMO: &[u8] = b"demo";
+
 impl Till {
     /// Makes a shop in folders without one. The owner is signed in afterwards. The sheet is given once and kept
     /// nowhere.
@@ -26,22 +30,12 @@ impl Till {
         entropy: Box<dyn Entropy>,
     ) -> Answer<(Self, RecoverySheet)> {
         check(set_up)?;
-        if dirs.has_shop() {
-            return Err(Fault::Open(tillstamp_store::OpenError::Exists).into());
-        }
         let raw_now = clock.raw_now();
-        clear_unfinished(&dirs, raw_now, false)?;
-        let made = Self::make(set_up, dirs.clone(), clock, entropy);
-        if made.is_err()
-            && let Err(error) = clear_unfinished(&dirs, raw_now, true)
-        {
-            // The next start clears it.
-            tracing::warn!(%error, "an unfinished set-up stayed");
-        }
-        made
+        make_whole(&dirs, raw_now, SET_UP, || Self::make(set_up, dirs.clone(), clock, entropy))
     }
 
-    fn make(
+    /// A shop with its first facts; [`make_whole`] makes it one that counts.
+    pub(crate) fn make(
         set_up: &SetUp,
         dirs: Dirs,
         clock: Box<dyn Clock>,
@@ -59,7 +53,6 @@ impl Till {
             owner_code,
             fingerprint: Fingerprint::of(&till.stream_key).words(),
         };
-        end_set_up(&till.dirs)?;
         Ok((till, sheet))
     }
 
@@ -71,8 +64,6 @@ impl Till {
         entropy: &mut Box<dyn Entropy>,
         raw_now: UtcMillis,
     ) -> Answer<Self> {
-        make_folders(&dirs)?;
-        crate::files::write_whole(&dirs.unfinished(), b"")?;
         let mut time = TrustedTime::establish(clock, dirs.clock(), None);
         let now = time.now();
         let identity = Identity {
@@ -173,6 +164,29 @@ impl Till {
     }
 }
 
+/// Does all that makes a shop between two marks: what is cut off in between is none, and the next set-up clears it.
+pub(crate) fn make_whole<T>(
+    dirs: &Dirs,
+    raw_now: UtcMillis,
+    mark: &[u8],
+    make: impl FnOnce() -> Answer<T>,
+) -> Answer<T> {
+    if dirs.has_shop() {
+        return Err(Fault::Open(tillstamp_store::OpenError::Exists).into());
+    }
+    clear_unfinished(dirs, raw_now, false)?;
+    make_folders(dirs)?;
+    crate::files::write_whole(&dirs.unfinished(), mark)?;
+    let made = make().and_then(|made| Ok(end_set_up(dirs).map(|()| made)?));
+    if made.is_err()
+        && let Err(error) = clear_unfinished(dirs, raw_now, true)
+    {
+        // The next start clears it.
+        tracing::warn!(%error, "an unfinished set-up stayed");
+    }
+    made
+}
+
 pub(crate) fn make_folders(dirs: &Dirs) -> Result<(), Fault> {
     std::fs::create_dir_all(&dirs.data)?;
     std::fs::create_dir_all(&dirs.guard)?;
@@ -180,11 +194,18 @@ pub(crate) fn make_folders(dirs: &Dirs) -> Result<(), Fault> {
 }
 
 /// Takes away what a set-up left that never ended: a ledger with entries is kept under another name, unless whoever
-/// made it knows that it failed (`forget`). Keys and tombstones stay: a shop that stood here before may need them.
+/// made it knows that it failed (`forget`), or nobody worked with it (a demo). Keys and tombstones stay: a shop that
+/// stood here before may need them.
 pub(crate) fn clear_unfinished(dirs: &Dirs, now: UtcMillis, forget: bool) -> Result<(), Fault> {
     if !dirs.unfinished().exists() {
         return Ok(());
     }
+    let is_demo = std::fs::read(dirs.unfinished())? == DEMO;
+    if is_demo && dirs.clock().exists() {
+        // Its time ran by hand: what it reached is no time that anybody trusted.
+        std::fs::remove_file(dirs.clock())?;
+    }
+    let forget = forget || is_demo;
     if let Some(kept) = tillstamp_store::set_unfinished_aside(&dirs.of_store(), now, forget)? {
         tracing::warn!(kept = %kept.display(), "a set-up was not finished; its ledger is kept");
     }
