@@ -25,6 +25,7 @@ poppler-utils          reads the PDFs that were made
 strace                 counts the syncs of a commit
 git                    lists the files that the tidy test reads
 postgresql             the tests start a database of their own with its programs
+cups-daemon cups-client  the tests print to a real queue of their own
 LIST
       ;;
     vm) cat <<'LIST'

@@ -196,26 +196,40 @@ pub fn look_at_printer(desk: &Rc<Desk>, settings: &Settings) {
     desk.engine.aside(
         move || {
             let found = gear.look_at_printer(&choice);
-            // A shop without a printer that never chose one misses nothing.
-            match found {
-                Err(PrinterFault::NoSystem | PrinterFault::NoPrinter) if choice == PrinterChoice::Auto => None,
-                found => Some(found),
-            }
+            (choice, found)
         },
-        |desk, found| {
+        |desk, (choice, found)| {
             let mut going = desk.going.borrow_mut();
-            going.devices.printer = match found {
-                None => DeviceState::Absent,
-                Some(Ok(name)) => DeviceState::Works(name),
-                Some(Err(fault)) => printer_trouble(&fault, &going.devices.printer),
-            };
+            going.devices.printer = printer_state(&choice, &found, &going.devices.printer);
         },
     );
 }
 
+/// What was found out about a printer, in the words of the health panel; `before` is what was known.
+pub fn printer_state(
+    choice: &PrinterChoice,
+    found: &Result<String, PrinterFault>,
+    before: &DeviceState,
+) -> DeviceState {
+    match found {
+        Ok(name) => DeviceState::Works(name.clone()),
+        // A shop without a printer that never chose one misses nothing.
+        Err(PrinterFault::NoSystem | PrinterFault::NoPrinter) if *choice == PrinterChoice::Auto => DeviceState::Absent,
+        Err(fault) => printer_trouble(fault, before),
+    }
+}
+
+/// A printer's trouble in words; the log has what the system said.
+pub fn printer_message(fault: &PrinterFault) -> Message {
+    if let PrinterFault::Refused(said) = fault {
+        tracing::warn!(%said, "the printing system refused");
+    }
+    Message::plain(fault.key()).with("name", Argument::Text(fault.name()))
+}
+
 /// The trouble, since the moment it began.
 fn printer_trouble(fault: &PrinterFault, before: &DeviceState) -> DeviceState {
-    let message = Message::plain(fault.key()).with("name", Argument::Text(fault.name()));
+    let message = printer_message(fault);
     match before {
         DeviceState::Said(known, since) if *known == message => DeviceState::Said(message, *since),
         _ => DeviceState::Said(message, now()),

@@ -66,6 +66,7 @@ manager-z-title = Uzávěrka Z { $count }
 manager-close-title = Uzavřít den?
 manager-close-body = { $day } dostane uzávěrku Z. Lze ji kdykoli vytisknout znovu, ale ne změnit.
 manager-close-yes = Uzavřít den
+manager-print = Vytisknout
 manager-save-pdf = Uložit PDF
 manager-save-csv = Uložit CSV
 manager-fingerprint = Otisk: { $fingerprint }

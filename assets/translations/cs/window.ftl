@@ -24,7 +24,6 @@ window-key-in-times = { $count } × { $what }
 window-last-visit = naposledy { $date }
 window-nobody = Nikdo nenalezen
 window-nobody-cure = Zkontrolujte zápis, nebo založte novou kartičku.
-window-saved = Uloženo: { $file }
 window-card-replaced = Stará kartička je zablokovaná. Tohle je nová.
 window-hand-out = Předejte kartičku, nebo si zákazník kód vyfotí.
 window-privacy-line = Kartička funguje i bez toho. Každý souhlas lze kdykoli odvolat.

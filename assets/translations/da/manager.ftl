@@ -60,6 +60,7 @@ manager-z-title = Z-rapport { $count }
 manager-close-title = Luk dagen?
 manager-close-body = { $day } får sin Z-rapport. Den kan altid udskrives igen, men ikke ændres.
 manager-close-yes = Luk dagen
+manager-print = Udskriv
 manager-save-pdf = Gem PDF
 manager-save-csv = Gem CSV
 manager-fingerprint = Fingeraftryk: { $fingerprint }

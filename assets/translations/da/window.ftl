@@ -23,7 +23,6 @@ window-key-in-times = { $count } × { $what }
 window-last-visit = seneste besøg { $date }
 window-nobody = Ingen fundet
 window-nobody-cure = Tjek stavemåden, eller opret et nyt kort.
-window-saved = Gemt: { $file }
 window-card-replaced = Det gamle kort er spærret. Dette er det nye.
 window-hand-out = Udlever kortet, eller lad kunden fotografere koden.
 window-privacy-line = Kortet virker uden. Hvert samtykke kan trækkes tilbage når som helst.

@@ -60,6 +60,7 @@ manager-z-title = Z report { $count }
 manager-close-title = Close the day?
 manager-close-body = { $day } gets its Z report. It can be printed again at any time, but not changed.
 manager-close-yes = Close the day
+manager-print = Print
 manager-save-pdf = Save PDF
 manager-save-csv = Save CSV
 manager-fingerprint = Fingerprint: { $fingerprint }

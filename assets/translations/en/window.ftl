@@ -23,7 +23,6 @@ window-key-in-times = { $count } × { $what }
 window-last-visit = last visit { $date }
 window-nobody = Nobody found
 window-nobody-cure = Check the spelling, or make a new card.
-window-saved = Saved: { $file }
 window-card-replaced = The old card is blocked. This is the new one.
 window-hand-out = Hand out the card, or let the customer take a photo of the code.
 window-privacy-line = The card works without any of it. Each consent can be withdrawn at any time.

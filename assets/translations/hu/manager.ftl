@@ -60,6 +60,7 @@ manager-z-title = { $count }. Z-jelentés
 manager-close-title = Lezárja a napot?
 manager-close-body = { $day } megkapja a Z-jelentését. Bármikor újra nyomtatható, de nem módosítható.
 manager-close-yes = Nap lezárása
+manager-print = Nyomtatás
 manager-save-pdf = Mentés PDF-be
 manager-save-csv = Mentés CSV-be
 manager-fingerprint = Ujjlenyomat: { $fingerprint }

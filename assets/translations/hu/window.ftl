@@ -23,7 +23,6 @@ window-key-in-times = { $count } × { $what }
 window-last-visit = utolsó látogatás: { $date }
 window-nobody = Nincs találat
 window-nobody-cure = Ellenőrizze az írásmódot, vagy készítsen új kártyát.
-window-saved = Mentve: { $file }
 window-card-replaced = A régi kártya letiltva. Ez az új.
 window-hand-out = Adja át a kártyát, vagy fényképezze le a vevő a kódot.
 window-privacy-line = A kártya ezek nélkül is működik. A hozzájárulás bármikor visszavonható.

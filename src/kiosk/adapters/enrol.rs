@@ -10,7 +10,6 @@ use std::rc::Rc;
 use tillstamp_terminal::ledger::{MemberId, Purpose};
 use tillstamp_terminal::views::{CardFace, NewMember, No, Profile, Verdict, VerdictKind};
 use tillstamp_ui as ui;
-use tillstamp_words::Arg;
 
 thread_local! {
     static CREATED: RefCell<Option<(MemberId, Verdict)>> = const { RefCell::new(None) };
@@ -160,11 +159,9 @@ fn print(desk: &Rc<Desk>, sheet: bool) {
             super::member_card::save_cards(till, &cards)
         },
         |desk, saved| {
-            let text = match saved {
-                Ok(path) => desk.words().with("window-saved", &[("file", Arg::Text(&path))]),
-                Err(no) => desk.words().no(&no),
-            };
-            desk.global::<ui::EnrolAdapter>().set_printed(text.into());
+            super::member_card::print_cards(desk, saved, |desk, text| {
+                desk.global::<ui::EnrolAdapter>().set_printed(text.into());
+            });
         },
     );
 }

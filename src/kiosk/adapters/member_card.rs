@@ -4,13 +4,13 @@
 
 use super::member::{busy, served, told_in_dialog};
 use super::office::files;
+use super::paper_out::{Paper, put_out};
 use super::shared::code_picture;
 use crate::desk::Desk;
 use crate::prints;
 use std::rc::Rc;
 use tillstamp_terminal::views::{CardFace, Message, No};
 use tillstamp_ui as ui;
-use tillstamp_words::Arg;
 
 pub(super) fn show_card(desk: &Rc<Desk>) {
     let Some(member) = served(desk) else { return };
@@ -36,25 +36,37 @@ pub(super) fn print_card(desk: &Rc<Desk>, _sheet: bool) {
             save_cards(till, std::slice::from_ref(&face))
         },
         |desk, saved| {
-            let text = match saved {
-                Ok(path) => desk.words().with("window-saved", &[("file", Arg::Text(&path))]),
-                Err(no) => desk.words().no(&no),
-            };
-            desk.global::<ui::MemberAdapter>().set_card_text(text.into());
+            print_cards(desk, saved, |desk, text| {
+                desk.global::<ui::MemberAdapter>().set_card_text(text.into());
+            });
         },
     );
 }
 
+/// Prints cards that are saved, where a printer is chosen; `told` gets the outcome in words.
+pub fn print_cards(desk: &Rc<Desk>, saved: Result<Paper, No>, told: impl FnOnce(&Rc<Desk>, String) + Send + 'static) {
+    match saved {
+        Ok(paper) => put_out(desk, paper, move |desk, put| {
+            let text = put.text(&desk.words());
+            told(desk, text);
+        }),
+        Err(no) => {
+            let text = desk.words().no(&no);
+            told(desk, text);
+        }
+    }
+}
+
 /// Writes cards as PDF into the shop's folder of prints; one card or sheets of 24.
-pub fn save_cards(till: &mut tillstamp_terminal::Till, cards: &[CardFace]) -> Result<String, No> {
+pub fn save_cards(till: &mut tillstamp_terminal::Till, cards: &[CardFace]) -> Result<Paper, No> {
     let shop = prints::Shop::of(till);
     let pdf = prints::card_sheet(&shop, cards).map_err(|error| fault(&error))?;
     let name = match cards {
         [card] => format!("card-{}.pdf", card.number.replace(' ', "")),
         many => format!("cards-{}-{}.pdf", many.len(), till.now().0),
     };
-    let path = files::keep(till, "cards", &name, &pdf)?;
-    Ok(path.display().to_string())
+    let file = files::keep(till, "cards", &name, &pdf)?;
+    Ok(Paper { file, pdf, job: "cards.pdf" })
 }
 
 /// A fault below the screens, as people read it.

@@ -13,6 +13,7 @@ pub mod member_card;
 pub mod member_dialogs;
 pub mod member_move;
 pub mod office;
+mod paper_out;
 pub mod shared;
 pub mod shell;
 

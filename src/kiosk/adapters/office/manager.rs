@@ -6,6 +6,8 @@ use super::day_view::{DayView, of_day, of_period, rows};
 use super::form::texts;
 use super::say::Say;
 use super::{Office, lock};
+use crate::adapters::paper_out::{self, Paper};
+use crate::desk::here;
 use crate::prints;
 use slint::ComponentHandle;
 use std::path::PathBuf;
@@ -169,25 +171,22 @@ impl Manager {
 
     fn close(&self, day: BusinessDate) {
         let me = self.clone();
+        // Somebody chose where paper comes out: a Z report comes out by itself, once.
+        let prints = here().is_some_and(|desk| paper_out::is_chosen(&desk));
         self.office.attempt(
             move |till| {
                 let closed = till.close_day(day)?;
                 let text = printed(till, &closed.report);
-                Ok((closed, text))
+                let paper = (prints && !closed.already).then(|| report_paper(till, day));
+                Ok((closed, text, paper))
             },
-            move |office, _, (closed, text)| {
+            move |office, _, (closed, text, paper)| {
                 let say = office.say();
                 office.told(if closed.already { Tone::Already } else { Tone::Done }, &closed.message);
                 let title = say.count("manager-z-title", i64::from(closed.number));
-                let save = ActionView {
-                    key: "pdf".into(),
-                    label: say.plain("manager-save-pdf").into(),
-                    enabled: true,
-                    ..ActionView::default()
-                };
-                let csv = ActionView {
-                    key: "csv".into(),
-                    label: say.plain("manager-save-csv").into(),
+                let action = |key: &str, label: &str| ActionView {
+                    key: key.into(),
+                    label: say.plain(label).into(),
                     enabled: true,
                     ..ActionView::default()
                 };
@@ -195,12 +194,38 @@ impl Manager {
                     title: title.into(),
                     text: text.into(),
                     note: say.with("manager-fingerprint", &[("fingerprint", Arg::Text(&closed.fingerprint))]).into(),
-                    actions: rows(vec![save, csv]),
+                    actions: rows(vec![
+                        action("print", "manager-print"),
+                        action("pdf", "manager-save-pdf"),
+                        action("csv", "manager-save-csv"),
+                    ]),
                     ..PaperView::default()
                 };
                 let saver = me.clone();
-                office.show(view, move |_, kind| saver.save(day, if kind == "csv" { "csv" } else { "pdf" }));
+                office.show(view, move |_, kind| match kind {
+                    "print" => saver.print(day),
+                    "csv" => saver.save(day, "csv"),
+                    _ => saver.save(day, "pdf"),
+                });
                 me.open();
+                match paper {
+                    Some(Ok(paper)) => office.put_out(paper, |office, text, _| office.paper_note(&text)),
+                    Some(Err(no)) => office.paper_note(&say.no(&no)),
+                    None => {}
+                }
+            },
+        );
+    }
+
+    /// Prints a day's report, or says where it is kept.
+    fn print(&self, day: BusinessDate) {
+        self.office.attempt(
+            move |till| report_paper(till, day),
+            |office, _, paper| {
+                office.put_out(paper, |office, text, tone| {
+                    office.paper_note(&text);
+                    office.notice(tone, text);
+                });
             },
         );
     }
@@ -290,6 +315,16 @@ fn fill(global: &ManagerAdapter<'_>, view: DayView) {
 
 fn printed(till: &mut Till, report: &DayReport) -> String {
     prints::day_text(&prints::Shop::of(till), report)
+}
+
+/// A day's report as a PDF that is kept.
+fn report_paper(till: &mut Till, day: BusinessDate) -> Result<Paper, No> {
+    // A closed day's as it was closed, whatever happened since.
+    let closed = till.closed_day(day)?;
+    let report = closed.map_or_else(|| till.day_report(day), |closed| Ok(closed.report))?;
+    let pdf = prints::day_pdf(&prints::Shop::of(till), &report).map_err(failed)?;
+    let file = super::files::keep(till, "reports", &format!("{}.pdf", super::files::iso(day)), &pdf)?;
+    Ok(Paper { file, pdf, job: "report.pdf" })
 }
 
 fn save_report(till: &mut Till, day: BusinessDate, period: i32, kind: &str) -> Result<PathBuf, No> {

@@ -6,6 +6,7 @@
 use super::form::{Form, day_and_month, model};
 use super::member_rows::{consent_row, fields, found_row, merged_row};
 use super::{Office, files, lock};
+use crate::adapters::paper_out::Paper;
 use crate::desk::here;
 use crate::prints;
 use slint::{ComponentHandle, Model};
@@ -253,11 +254,10 @@ impl MemberAdmin {
                 let shop = prints::Shop::of(till);
                 let pdf = prints::card_sheet(&shop, std::slice::from_ref(&card))
                     .map_err(|error| No { details: Some(error.to_string()), ..No::plain("manager-print-failed") })?;
-                files::keep(till, "cards", &format!("{member}.pdf"), &pdf)
+                let file = files::keep(till, "cards", &format!("{member}.pdf"), &pdf)?;
+                Ok(Paper { file, pdf, job: "cards.pdf" })
             },
-            |office, _, path| {
-                office.done(office.say().with("manager-saved-as", &[("file", Arg::Text(&path.display().to_string()))]));
-            },
+            |office, _, paper| office.put_out(paper, |office, text, tone| office.notice(tone, text)),
         );
     }
 

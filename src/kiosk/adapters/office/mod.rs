@@ -28,6 +28,7 @@ pub use devices::{heard, tick};
 pub use recovery::left;
 pub use setup::place;
 
+use crate::adapters::paper_out::{Paper, put_out};
 use crate::desk::{Desk, here};
 use say::Say;
 use slint::ComponentHandle;
@@ -230,6 +231,14 @@ impl Office {
     fn show(&self, view: PaperView, action: impl Fn(&Self, &str) + Send + Sync + 'static) {
         *lock(&self.paper) = Some(Arc::new(action));
         self.with(|window| window.global::<OfficeAdapter>().set_paper(PaperView { open: true, ..view }));
+    }
+
+    /// Prints a paper where a printer is chosen; `told` gets the outcome in words.
+    fn put_out(&self, paper: Paper, told: impl FnOnce(&Self, String, Tone) + Send + 'static) {
+        let me = self.clone();
+        if let Some(desk) = here() {
+            put_out(&desk, paper, move |_, put| told(&me, put.text(&me.say()), put.tone()));
+        }
     }
 
     /// Changes the line under the open paper.

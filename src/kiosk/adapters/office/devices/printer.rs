@@ -4,10 +4,11 @@ use super::DevicesPanel;
 use crate::adapters::office::form::model;
 use crate::desk::Desk;
 use crate::devices::printer::{Printed, PrinterChoice, PrinterFault};
-use crate::{gear, prints};
+use crate::gear::{self, printer_message as message};
+use crate::prints;
 use std::path::Path;
 use std::rc::Rc;
-use tillstamp_terminal::views::{Argument, Message};
+use tillstamp_terminal::views::Message;
 use tillstamp_ui::{DeviceView, DevicesAdapter, Tone};
 use tillstamp_words::Arg;
 
@@ -136,14 +137,6 @@ impl DevicesPanel {
         global.set_printer_note(text.into());
         global.set_printer_tone(tone);
     }
-}
-
-/// A printer's trouble in words; the log has what the system said.
-pub(in crate::adapters::office) fn message(fault: &PrinterFault) -> Message {
-    if let PrinterFault::Refused(said) = fault {
-        tracing::warn!(%said, "the printing system refused");
-    }
-    Message::plain(fault.key()).with("name", Argument::Text(fault.name()))
 }
 
 fn default_folder() -> std::path::PathBuf {
