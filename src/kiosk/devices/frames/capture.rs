@@ -38,6 +38,15 @@ impl CameraChoice {
             text => text.parse().map_or_else(|_| Self::Name(text.to_owned()), Self::Index),
         }
     }
+
+    /// Whether a camera is meant.
+    pub fn wants(&self, camera: &CameraDevice) -> bool {
+        match self {
+            Self::Auto => true,
+            Self::Index(index) => *index == camera.index,
+            Self::Name(name) => *name == camera.name,
+        }
+    }
 }
 
 impl std::fmt::Display for CameraChoice {
