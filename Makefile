@@ -25,7 +25,7 @@ test: packages-build packages-run packages-test ## install what is missing, run 
 	$(CARGO) build --workspace --locked
 	$(CARGO) test --workspace --locked --no-fail-fast
 
-bench: packages-build ## measure speed and memory; writes target/bench/*.json and a table
+bench: packages-build packages-run packages-test ## measure speed and memory; writes target/bench/*.json and a table
 	packaging/bench.sh
 
 screens: packages-build ## render every screen into target/screens

@@ -18,7 +18,7 @@ run() {
   name=$1 what=$2
   shift 2
   number=$((number + 1))
-  say "$number of 6: $what (load $(load))"
+  say "$number of 7: $what (load $(load))"
   { "$@" 2>&1 || touch "$out/$name.failed"; } | tee "$out/$name.txt"
   grep '^{' "$out/$name.txt" >"$out/$name.json" || true
   if [ -e "$out/$name.failed" ]; then failed="$failed $name"; fi
@@ -38,8 +38,8 @@ if [ -z "${TILLSTAMP_BIN:-}" ]; then
   export TILLSTAMP_BIN="$target/release/tillstamp"
 fi
 cargo bench --locked --no-run --package tillstamp-scan --package tillstamp-loyalty --package tillstamp-store \
-  --package tillstamp-terminal --package e2e \
-  --bench decode --bench decide --bench commit --bench path --bench program --bench latency --bench table
+  --package tillstamp-terminal --package tillstamp-server --package e2e \
+  --bench decode --bench decide --bench commit --bench path --bench sync --bench program --bench latency --bench table
 say "built"
 
 run latency "from the camera to the screen, in the window on a virtual display" bench e2e latency
@@ -48,12 +48,13 @@ run decode "what the decoder reads, and what it costs" bench tillstamp-scan deco
 run rules "the rules alone" bench tillstamp-loyalty decide
 run commit "the ledger's commit beside a bare one" bench tillstamp-store commit
 run path "from a code to the durable verdict, by size of ledger; eight hours" bench tillstamp-terminal path
+run sync "the server: push beside a bare insert, pull, SQLite and PostgreSQL" bench tillstamp-server sync
 
 {
   echo "$(nproc) cores, load at the end $(load)"
   echo
   bench e2e table "$out/latency.txt" "$out/program.txt" "$out/decode.txt" "$out/rules.txt" "$out/commit.txt" \
-    "$out/path.txt"
+    "$out/path.txt" "$out/sync.txt"
 } >"$out/table.md"
 cat "$out/table.md"
 say "all figures: $out/table.md"
