@@ -83,6 +83,9 @@ fn apply_one(connection: &Connection, merchant: u32, change: &Change) -> Result<
             let sql = "INSERT OR IGNORE INTO program (merchant, hash, document) VALUES (?1, ?2, ?3)";
             execute(connection, sql, &[&merchant, &Hash::of(document).0, document])?;
         }
+        Change::WishDone(id) => {
+            execute(connection, "DELETE FROM wish WHERE id = ?1", &[id])?;
+        }
         Change::ZReport { date, number, document } => {
             execute(connection, PUT_Z_REPORT, &[&merchant, &date.0, number, document])?;
         }

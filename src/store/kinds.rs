@@ -21,6 +21,8 @@ const PUT_DEVICE: &str = "INSERT INTO device (merchant, member, tag, algorithm, 
         public_key = excluded.public_key, revoked = 0, enrolled_at = excluded.enrolled_at";
 const DEVICE_TIME: &str = "UPDATE device SET last_code_time_s = max(coalesce(last_code_time_s, ?4), ?4)
     WHERE merchant = ?1 AND member = ?2 AND tag = ?3";
+const OTHER_DEVICE_TIME: &str = "UPDATE other_device SET last_code_time_s = max(coalesce(last_code_time_s, ?4), ?4)
+    WHERE merchant = ?1 AND member = ?2 AND tag = ?3";
 const PUT_OPERATOR: &str = "INSERT INTO operator (merchant, id, name, role, active, failed_attempts)
     VALUES (?1, ?2, '', ?3, ?4, 0)
     ON CONFLICT (merchant, id) DO UPDATE SET role = excluded.role, active = excluded.active";
@@ -42,7 +44,10 @@ pub(crate) fn device_time(
     device: DeviceTag,
     code_time_s: i64,
 ) -> Result<(), StoreError> {
-    execute(connection, DEVICE_TIME, &[&merchant, &member.bytes(), &device.0, &code_time_s])?;
+    if execute(connection, DEVICE_TIME, &[&merchant, &member.bytes(), &device.0, &code_time_s])? == 0 {
+        // A phone that another till met first.
+        execute(connection, OTHER_DEVICE_TIME, &[&merchant, &member.bytes(), &device.0, &code_time_s])?;
+    }
     Ok(())
 }
 

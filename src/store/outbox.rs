@@ -3,7 +3,6 @@
 //! Invariant: an acknowledgement is written only after it came; a till never deletes its own streams, so that a server
 //! that was put back from a backup gets everything again.
 
-use crate::append::sign_head;
 use crate::connection::{begin, execute};
 use crate::error::StoreError;
 use crate::reads::{Reader, last_of_stream};
@@ -263,6 +262,21 @@ impl Store {
 
     /// Signs a head of an own stream and keeps the signature beside its entry; nothing where the key is lost.
     fn sign(&self, row: &Row, seq: Seq, hash: Hash, keys: &mut dyn StreamKeys) -> Result<Option<[u8; 64]>, StoreError> {
+        let Some(signature) = self.signature(row, seq, hash, keys)? else { return Ok(None) };
+        let position = Position::new(row.number, seq)?;
+        let transaction = begin(&self.reader.connection)?;
+        execute(&transaction, "UPDATE entry SET signature = ?2 WHERE position = ?1", &[&position.0, &signature])?;
+        transaction.commit()?;
+        Ok(Some(signature))
+    }
+
+    fn signature(
+        &self,
+        row: &Row,
+        seq: Seq,
+        hash: Hash,
+        keys: &mut dyn StreamKeys,
+    ) -> Result<Option<[u8; 64]>, StoreError> {
         let identity = self.reader.identity();
         let genesis = Genesis {
             merchant: identity.merchant,
@@ -272,36 +286,45 @@ impl Store {
         };
         let message = head_bytes(&genesis.hash(), seq, &hash);
         let present = self.stream.as_ref().filter(|stream| stream.number == row.number);
-        let signature = match present {
-            Some(stream) => stream.signer.sign(&message),
+        Ok(match present {
+            Some(stream) => Some(stream.signer.sign(&message)),
             None => match keys.existing(identity.terminal, row.epoch) {
-                Some(signer) if signer.public_key() == row.public_key => signer.sign(&message),
-                _ => return Ok(None),
+                Some(signer) if signer.public_key() == row.public_key => Some(signer.sign(&message)),
+                _ => None,
             },
+        })
+    }
+
+    /// A stream's head with a signature over it: who pairs, or reports, proves that the stream is its own. Nothing where
+    /// there is no such stream or its key is lost.
+    pub fn signed_head(
+        &mut self,
+        epoch: Epoch,
+        keys: &mut dyn StreamKeys,
+    ) -> Result<Option<(OwnStream, [u8; 64])>, StoreError> {
+        let Some(own) = self.reader.own_streams()?.into_iter().find(|own| own.epoch == epoch) else { return Ok(None) };
+        let Some(row) = self.reader.sending_streams()?.into_iter().find(|row| row.epoch == epoch) else {
+            return Ok(None);
         };
-        let position = Position::new(row.number, seq)?;
-        let transaction = begin(&self.reader.connection)?;
-        execute(&transaction, "UPDATE entry SET signature = ?2 WHERE position = ?1", &[&position.0, &signature])?;
-        transaction.commit()?;
-        Ok(Some(signature))
+        let signature = self.signature(&row, own.head.0, own.head.1, keys)?;
+        Ok(signature.map(|signature| (own, signature)))
     }
 
-    /// The present stream's head with a signature over it: who pairs, or reports, proves that the stream is its own.
-    pub fn signed_head(&mut self) -> Result<(OwnStream, [u8; 64]), StoreError> {
-        let present = self.reader.own_streams()?.into_iter().find(|stream| stream.is_present);
-        let present = present.ok_or(StoreError::StreamNotStarted)?;
-        let stream = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
-        let transaction = begin(&self.reader.connection)?;
-        sign_head(&transaction, stream)?;
-        transaction.commit()?;
-        let message = head_bytes(&stream.genesis, present.head.0, &present.head.1);
-        Ok((present, stream.signer.sign(&message)))
+    /// A signature by a stream's key over its beginning: announces it.
+    pub fn sign_opening(&mut self, epoch: Epoch, keys: &mut dyn StreamKeys) -> Result<Option<[u8; 64]>, StoreError> {
+        let Some(row) = self.reader.sending_streams()?.into_iter().find(|row| row.epoch == epoch) else {
+            return Ok(None);
+        };
+        let genesis = self.reader.own_hash(row.number, row.epoch, row.public_key, Seq(0))?;
+        match genesis {
+            Some(genesis) => self.signature(&row, Seq(0), genesis, keys),
+            None => Ok(None),
+        }
     }
 
-    /// A signature by the present stream's key over its beginning: announces a new epoch.
-    pub fn sign_opening(&self) -> Result<[u8; 64], StoreError> {
-        let stream = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
-        Ok(stream.signer.sign(&head_bytes(&stream.genesis, Seq(0), &stream.genesis)))
+    /// Whether an own entry stands in the present stream.
+    pub fn is_in_present_stream(&self, position: Position) -> bool {
+        self.stream.as_ref().is_some_and(|stream| stream.number == position.stream())
     }
 
     /// The server has everything of a stream up to here. Never lowers what it said before; never beyond what is here.
@@ -329,11 +352,11 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// The server knows of this stream.
-    pub fn announced(&mut self, epoch: Epoch) -> Result<(), StoreError> {
-        let sql = "UPDATE stream SET announced = 1 WHERE merchant = ?1 AND epoch = ?2";
+    /// Whether the server knows of this stream.
+    pub fn set_announced(&mut self, epoch: Epoch, is_known: bool) -> Result<(), StoreError> {
+        let sql = "UPDATE stream SET announced = ?3 WHERE merchant = ?1 AND epoch = ?2";
         let transaction = begin(&self.reader.connection)?;
-        execute(&transaction, sql, &[&self.reader.merchant, &epoch.0])?;
+        execute(&transaction, sql, &[&self.reader.merchant, &epoch.0, &is_known])?;
         Ok(transaction.commit()?)
     }
 }

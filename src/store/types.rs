@@ -144,6 +144,8 @@ pub enum Change {
         /// The bytes.
         document: Vec<u8>,
     },
+    /// A request for units was answered; goes with the entry that takes them, where there were any.
+    WishDone([u8; 16]),
     /// Document of a closed day; goes with a `DayClosed` that names its hash.
     ZReport {
         /// Which day.

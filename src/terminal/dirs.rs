@@ -55,6 +55,11 @@ impl Dirs {
         self.data.join("card.key")
     }
 
+    /// The secret that proves this till to its server, 0600, never in a backup.
+    pub(crate) fn sync_token(&self) -> PathBuf {
+        self.data.join("sync.token")
+    }
+
     /// Trusted time.
     pub(crate) fn clock(&self) -> PathBuf {
         self.guard.join("clock.json")

@@ -22,7 +22,7 @@ pub mod views;
 pub use clock::{Clock, SystemClock};
 pub use dirs::Dirs;
 pub use entropy::{Entropy, EntropyError, SeededEntropy, SystemEntropy};
-pub use till::{Answer, Till};
+pub use till::{Answer, Till, joined};
 /// Ids, money and instants, for those who drive the terminal.
 pub use tillstamp_ledger as ledger;
 /// The program and its templates, for those who drive the terminal.

@@ -4,7 +4,7 @@
 //! Invariant: states are made here from the entries alone, and each kept one is compared at the very entry that it says
 //! it goes up to.
 
-use crate::till::states::{Snapshot, concerned};
+use crate::till::states::{Snapshot, concerned, without_units};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use tillstamp_ledger::{Detail, EntryId, MemberId};
@@ -35,7 +35,7 @@ impl MemberStates {
         match self.kept.entry(id) {
             Entry::Occupied(kept) if kept.get().0 == entry.entry_id => {
                 let (_, kept) = kept.remove();
-                if kept == *state { Ok(()) } else { Err(id) }
+                if kept == without_units(state) { Ok(()) } else { Err(id) }
             }
             _ => Ok(()),
         }

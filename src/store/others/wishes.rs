@@ -4,13 +4,16 @@
 //! granted twice; the entry that takes the grant and the end of the request are one commit.
 
 use super::types::Wish;
+use crate::changes;
 use crate::connection::{begin, execute};
 use crate::error::StoreError;
+use crate::others::fold::Others;
 use crate::reads::subject_member;
 use crate::store::Store;
 use crate::stream::is_joined;
+use crate::types::Change;
 use rusqlite::types::ToSql;
-use tillstamp_ledger::{MemberId, UtcMillis};
+use tillstamp_ledger::{Fact, MemberId, UtcMillis};
 
 impl Store {
     /// Keeps a request of the present stream.
@@ -38,6 +41,16 @@ impl Store {
         };
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, sql, &[member.bytes()])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// What a till that joins is told of its shop before the feed says it (a program, staff), with the documents beside.
+    /// Whatever the feed says later counts more.
+    pub fn told_shop(&mut self, facts: &[Fact], beside: &[Change]) -> Result<(), StoreError> {
+        let transaction = begin(&self.reader.connection)?;
+        changes::apply(&transaction, self.reader.merchant, beside)?;
+        let others = Others { connection: &transaction, merchant: self.reader.merchant };
+        facts.iter().try_for_each(|fact| others.shop(0, fact))?;
         Ok(transaction.commit()?)
     }
 

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::views::No;
 use std::collections::BTreeSet;
 use tillstamp_ledger::{ActionId, Context, EffectKey, EntryId, Fact, MemberId, OperatorId, OverrideReason};
-use tillstamp_loyalty::{Command, Refusal, business_date, decide};
+use tillstamp_loyalty::{Command, Refusal, State, business_date, decide};
 use tillstamp_store::{Append, AppendError, Change, RefusalRow, StartedAction};
 
 /// A wish with its circumstances.
@@ -107,7 +107,23 @@ impl Till {
     fn decide_and_record(&mut self, ask: &Ask, context: &Context) -> Result<Recorded, Stop> {
         let state = self.load_state(ask, context)?;
         let facts = decide(&self.in_force.program, &state, &ask.command, context).map_err(Stop::No)?;
-        self.record(context, facts, ask.changes.clone())
+        let recorded = self.record(context, facts, ask.changes.clone())?;
+        self.note_award_waiting(ask, &state)?;
+        Ok(recorded)
+    }
+
+    /// What is given once, and may not be given here, waits for the line.
+    fn note_award_waiting(&mut self, ask: &Ask, state: &State) -> Result<(), Fault> {
+        let Some(joined) = state.joined.as_ref().filter(|joined| !joined.once_here) else { return Ok(()) };
+        let is_first = match &ask.command {
+            Command::Enrol { .. } => true,
+            Command::Scan { .. } => state.member.as_ref().is_some_and(|member| member.visits == 0),
+            _ => false,
+        };
+        match ask.command.member().filter(|_| is_first && !joined.once_here) {
+            Some(member) => Ok(self.store.set_award_waiting(member, true)?),
+            None => Ok(()),
+        }
     }
 
     /// Records facts that are decided.

@@ -4,7 +4,8 @@ use super::Till;
 use crate::fault::Fault;
 use crate::views::{Argument, HistoryLine, JournalKind, Message};
 use tillstamp_ledger::{
-    Detail, EarnCause, EntryId, Fact, Flags, MemberId, MovementKind, OperatorId, Presentation, Subject, Term, entry_reversed,
+    Detail, EarnCause, EntryId, Fact, Flags, MemberId, MovementKind, OperatorId, Presentation, Subject, Term,
+    entry_reversed,
 };
 use tillstamp_loyalty::Label;
 use tillstamp_store::StoredEntry;

@@ -15,6 +15,7 @@ mod export;
 mod figures;
 mod health;
 mod import;
+pub mod joined;
 mod journal;
 mod look_up;
 mod members;
@@ -38,7 +39,6 @@ use crate::clock::TrustedTime;
 use crate::dirs::Dirs;
 use crate::entropy::Entropy;
 use crate::views::{Brand, Message, No, Session, Settings};
-pub(crate) use setup::{DEMO, make_whole};
 use states::States;
 use tillstamp_ledger::{ActionId, BusinessDate, ProgramHash, UtcMillis};
 use tillstamp_loyalty::{Program, business_date};
@@ -85,6 +85,11 @@ pub struct Till {
     batch: Option<act::Batch>,
     problem: Option<(Message, UtcMillis)>,
     sheet_draft: Option<recovery::Draft>,
+    /// The server that this till belongs to; a lone till has none.
+    link: Option<joined::Link>,
+    line: Option<joined::Line>,
+    /// Members whom others saw lately: their units may belong elsewhere.
+    homes: std::collections::BTreeSet<tillstamp_ledger::MemberId>,
 }
 
 impl Till {

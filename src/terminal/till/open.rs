@@ -58,6 +58,9 @@ pub(crate) fn assemble(parts: Parts) -> Till {
         batch: None,
         problem: None,
         sheet_draft: None,
+        link: None,
+        line: None,
+        homes: std::collections::BTreeSet::new(),
     }
 }
 
@@ -114,6 +117,7 @@ impl Till {
             backups,
         });
         till.entropy = entropy;
+        till.read_link()?;
         till.after_recovery(&recovery)?;
         Ok(till)
     }

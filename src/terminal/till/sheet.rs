@@ -43,6 +43,8 @@ impl Till {
             .served
             .filter(|served| served.member == member)
             .map_or(Presentation::LookedUp, |served| served.presentation);
+        // What is on the cards, wherever it is held; what can be handed over here the rewards say.
+        let everywhere = self.with_units_elsewhere(&state)?;
         let private = self.private_of(member)?.unwrap_or_default();
         let consented = self.store.member(member)?.is_some_and(|cache| cache.consented(Purpose::StaffNote));
         let rewards = self.reward_views(&state, &context, presentation)?;
@@ -58,7 +60,7 @@ impl Till {
             card_number: card_number(member).to_string(),
             visits: state.visits,
             joined: state.enrolled_on,
-            cards: self.card_views(&state, today),
+            cards: self.card_views(&everywhere, today),
             rewards,
             prompts: prompts.collect(),
             history: self.history(member, HISTORY_LINES)?,
@@ -66,6 +68,21 @@ impl Till {
             language: Some(profile.language).filter(|language| !language.is_empty()),
             is_staff: state.operator_card_of.is_some(),
         }))
+    }
+
+    fn with_units_elsewhere(&self, state: &MemberState) -> Result<MemberState, Fault> {
+        let mut all = state.clone();
+        if self.link.is_none() {
+            return Ok(all);
+        }
+        for units in self.elsewhere(state.id)? {
+            match all.cells.iter_mut().find(|(of, by, _)| (*of, *by) == (units.subject, units.vintage)) {
+                Some((_, _, held)) => *held += units.quantity,
+                None => all.cells.push((units.subject, units.vintage, units.quantity)),
+            }
+        }
+        all.cells.sort_unstable();
+        Ok(all)
     }
 
     fn card_views(&self, state: &MemberState, today: BusinessDate) -> Vec<CardView> {
@@ -98,6 +115,7 @@ impl Till {
     ) -> Result<Vec<RewardView>, Fault> {
         let mut all = self.base_state(context.business_date, context.operator, context.at)?;
         all.member = Some(state.clone());
+        all.joined = self.joined_state(None, &all)?;
         let ready = redeemable(&self.in_force.program, &all, context, presentation);
         let mut views = Vec::with_capacity(ready.len());
         for row in ready {

@@ -13,7 +13,7 @@ use tillstamp_loyalty::{MemberState, OperatorState};
 use tillstamp_store::{Change, JournalFilter, Position, Store, StoredEntry};
 
 /// Raised whenever `MemberState` or what its entries make of it changes: older snapshots are then rebuilt.
-pub(crate) const SNAPSHOT_SCHEMA: u32 = 4;
+pub(crate) const SNAPSHOT_SCHEMA: u32 = 5;
 /// A snapshot is written after this many entries of a member: so few are read one by one, all over the disk, when a
 /// member comes whose state is not in memory.
 const SNAPSHOT_EVERY: u32 = 4;
@@ -40,7 +40,7 @@ const TEXT: u8 = b'{';
 impl Snapshot {
     /// The bytes that are kept.
     pub(crate) fn encode(upto: EntryId, state: &MemberState) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_stdvec(&(SNAPSHOT_SCHEMA, upto, state))
+        postcard::to_stdvec(&(SNAPSHOT_SCHEMA, upto, without_units(state)))
     }
 
     /// The inverse; nothing for another version's, which is no loss: the entries say the same.
@@ -60,10 +60,18 @@ impl Snapshot {
     }
 }
 
+/// Units are not kept with a state: the store has them, and what a till among others holds does not follow from its
+/// own entries alone.
+pub(crate) fn without_units(state: &MemberState) -> MemberState {
+    MemberState { cells: Vec::new(), ..state.clone() }
+}
+
 /// The cache.
 #[derive(Default)]
 pub(crate) struct States {
     members: HashMap<MemberId, Kept>,
+    /// What other tills told of members; nothing where they told nothing.
+    told: HashMap<MemberId, Option<MemberState>>,
     people: HashMap<OperatorId, (BusinessDate, OperatorState)>,
     owners: Option<u32>,
     turn: u64,
@@ -164,6 +172,14 @@ impl States {
         self.members.contains_key(&member)
     }
 
+    /// Others told something of these members: what was made of it before is read anew.
+    pub(crate) fn forget_members(&mut self, members: &[MemberId]) {
+        for member in members {
+            self.members.remove(member);
+            self.told.remove(member);
+        }
+    }
+
     /// Everything is read anew from the ledger.
     pub(crate) fn forget(&mut self) {
         *self = Self::default();
@@ -235,6 +251,29 @@ fn rebuild(store: &Store, member: MemberId) -> Result<Option<Kept>, Fault> {
     Ok(state.map(|state| Kept { state, since_snapshot: count, used: 0 }))
 }
 
+/// What other tills told of a member; nothing where they told nothing. Units are not in it.
+fn told_state(store: &Store, member: MemberId) -> Result<Option<MemberState>, Fault> {
+    let row = store.other_member(member)?;
+    let entries = store.other_entries_of(member)?;
+    let first = entries.first().map(|told| told.entry.context.business_date);
+    if row.is_none() && first.is_none() {
+        return Ok(None);
+    }
+    let mut state = MemberState::new(member, first.unwrap_or(BusinessDate(i32::MAX)));
+    for told in entries.iter().filter(|told| told.counts()) {
+        state.apply(told.entry.entry_id, &told.entry.fact, &told.entry.context);
+    }
+    if let Some(row) = row {
+        state.erased |= row.erased;
+        let nobody = EntryId::from_bytes([0; 16]);
+        state.merged_into = state.merged_into.or(row.merged_into.map(|survivor| (survivor, nobody)));
+        state.card_version = state.card_version.max(row.card_version);
+        state.blocked_card_version = state.blocked_card_version.max(row.blocked_version);
+    }
+    state.cells.clear();
+    Ok(Some(state))
+}
+
 fn read_snapshot(store: &Store, member: MemberId) -> Result<Option<(Position, MemberState)>, Fault> {
     let Some(bytes) = store.member_state(member)? else { return Ok(None) };
     let Ok(Some(snapshot)) = Snapshot::decode(&bytes) else { return Ok(None) };
@@ -252,13 +291,35 @@ impl Till {
     /// A member's state, for deciding and showing: with the marks of those who live on in it. Nothing for a member
     /// this ledger has never heard of.
     pub(crate) fn member_state(&mut self, member: MemberId) -> Result<Option<MemberState>, Fault> {
-        let Some(mut state) = self.own_state(member)? else { return Ok(None) };
+        let Some(mut state) = self.whole_state(member)? else { return Ok(None) };
         for (absorbed, _) in state.absorbed.clone() {
-            if let Some(other) = self.own_state(absorbed)? {
+            if let Some(other) = self.whole_state(absorbed)? {
                 state = state.including(&other);
             }
         }
         Ok(Some(state))
+    }
+
+    /// What this till's entries and the other tills' together say of a member.
+    fn whole_state(&mut self, member: MemberId) -> Result<Option<MemberState>, Fault> {
+        let own = self.own_state(member)?;
+        if self.link.is_none() {
+            return Ok(own);
+        }
+        if !self.states.told.contains_key(&member) {
+            let told = told_state(&self.store, member)?;
+            if self.states.told.len() > KEPT_MAX {
+                self.states.told.clear();
+            }
+            self.states.told.insert(member, told);
+        }
+        let Some(Some(told)) = self.states.told.get(&member) else { return Ok(own) };
+        let none = || {
+            let mut state = MemberState::new(member, told.enrolled_on);
+            state.cells = self.store.cells(member).unwrap_or_default();
+            state
+        };
+        Ok(Some(own.unwrap_or_else(none).beside(told)))
     }
 
     fn own_state(&mut self, member: MemberId) -> Result<Option<MemberState>, Fault> {

@@ -64,6 +64,7 @@ impl Till {
         if let Some(batch) = &self.batch {
             state.used_effects.extend(keys.iter().filter(|key| batch.effects.contains(key)));
         }
+        state.joined = self.joined_state(Some(&ask.command), &state)?;
         Ok(state)
     }
 
@@ -92,7 +93,13 @@ impl Till {
 
     pub(crate) fn load_original(&mut self, original: EntryId, state: &mut State) -> Result<(), Fault> {
         self.flush_batch()?;
-        let Some(entry) = self.store.entry(original)? else { return Ok(()) };
+        let Some(entry) = self.store.entry(original)? else {
+            state.original = self.told_original(original)?;
+            if let Some(member) = state.original.as_ref().and_then(|original| original.fact.member) {
+                state.member = self.member_state_or_survivor(member)?;
+            }
+            return Ok(());
+        };
         if let Some(member) = entry.fact.member {
             state.member = self.member_state_or_survivor(member)?;
         }

@@ -1,0 +1,88 @@
+//! A snapshot: fetched in chunks, each checked by its hash, adopted as a whole.
+
+use super::pull::{changes_of, private_of};
+use super::{Applied, JoinedError, Link, PageExtra, link::link_change, wire};
+use crate::till::Till;
+use sha2::{Digest, Sha256};
+use tillstamp_pass::verify_stream;
+use tillstamp_protocol::{Chunk, ChunkInfo, Manifest, SignedManifest, unpack};
+use tillstamp_store::FeedSnapshot;
+
+/// A snapshot on its way.
+#[derive(Debug)]
+pub struct SnapshotPlan {
+    /// What is to be fetched, in the order in which it is applied.
+    pub chunks: Vec<ChunkInfo>,
+    manifest: Manifest,
+    staged: Vec<Option<Chunk>>,
+}
+
+impl SnapshotPlan {
+    /// The first chunk that is missing.
+    pub fn next(&self) -> Option<usize> {
+        self.staged.iter().position(Option::is_none)
+    }
+}
+
+impl Till {
+    /// A snapshot is better than the feed's start: nothing is known of others here, or another feed began.
+    pub fn needs_snapshot(&self) -> bool {
+        self.link.as_ref().is_some_and(|link| link.cursor().is_none() && !link.must_report)
+    }
+
+    /// Checks a manifest.
+    pub fn begin_snapshot(&mut self, signed: &SignedManifest) -> Result<SnapshotPlan, JoinedError> {
+        let link = self.joined()?;
+        let message = Manifest::signed_bytes(&signed.manifest);
+        if !verify_stream(&link.server_key, &message, &signed.signature.0) {
+            return Err(JoinedError::Signature);
+        }
+        let manifest = Manifest::from_bytes(&signed.manifest).map_err(|error| JoinedError::Wire(error.to_string()))?;
+        let chunks: Vec<ChunkInfo> = manifest.chunks.to_vec();
+        let staged = chunks.iter().map(|_| None).collect();
+        Ok(SnapshotPlan { chunks, manifest, staged })
+    }
+
+    /// Checks and stages one chunk.
+    pub fn snapshot_chunk(&mut self, plan: &mut SnapshotPlan, index: usize, packed: &[u8]) -> Result<(), JoinedError> {
+        let hash: [u8; 32] = Sha256::digest(packed).into();
+        if plan.chunks.get(index).is_none_or(|info| info.hash.0 != hash) {
+            return Err(JoinedError::Wire("chunk".to_owned()));
+        }
+        let chunk: Chunk = unpack(packed).map_err(|error| JoinedError::Wire(error.to_string()))?;
+        if let Some(place) = plan.staged.get_mut(index) {
+            *place = Some(chunk);
+        }
+        Ok(())
+    }
+
+    /// Puts the snapshot in place of all that was known of others, with its cursor.
+    pub fn adopt_snapshot(&mut self, plan: SnapshotPlan, extra: &PageExtra) -> Result<Applied, JoinedError> {
+        let link = self.joined()?.clone();
+        let mut feed = FeedSnapshot {
+            heads: plan.manifest.streams.iter().map(wire::head).collect(),
+            private: private_of(extra),
+            places: extra.places.clone(),
+            changes: changes_of(extra),
+            ..FeedSnapshot::default()
+        };
+        for chunk in plan.staged {
+            let chunk = chunk.ok_or_else(|| JoinedError::Wire("a chunk is missing".to_owned()))?;
+            for cells in chunk.cells.iter() {
+                feed.cells.extend(wire::cells(cells)?);
+            }
+            feed.effects.extend(chunk.effects.iter().map(|key| key.0));
+            feed.devices.extend(chunk.devices.iter().map(wire::device));
+            feed.members.extend(chunk.members.iter().map(wire::member));
+            feed.envelopes.extend(chunk.envelopes.iter().map(|envelope| envelope.to_vec()));
+        }
+        let link = Link { last_contact: Some(self.time.now()), ..link.at(Some(plan.manifest.cursor)) };
+        feed.changes.push(link_change(Some(&link))?);
+        self.keep_keys(extra)?;
+        let outcome = self.store.adopt_snapshot(&feed)?;
+        self.link = Some(link);
+        self.states.forget();
+        self.directory = None;
+        self.after_feed(outcome, true, 0)
+    }
+}
