@@ -14,6 +14,7 @@ mod place;
 mod qr;
 mod serve;
 mod tills;
+mod transfer;
 mod words;
 
 pub use place::Place;
@@ -62,6 +63,10 @@ pub enum Command {
     Backup(backup::BackupArguments),
     /// Put a backup in place; tills then push again what came after it
     Restore(backup::RestoreArguments),
+    /// Write all that a merchant owns as JSON lines
+    Export(transfer::ExportArguments),
+    /// Take over a merchant from another server's export
+    Import(transfer::ImportArguments),
 }
 
 /// How a command ended.
@@ -89,6 +94,8 @@ pub async fn execute(line: CommandLine) -> Result<Outcome, CommandError> {
         Command::Quarantine(command) => ledger::quarantine(&place, &command).await,
         Command::Backup(arguments) => backup::backup(&place, &arguments).await,
         Command::Restore(arguments) => backup::restore(&place, &arguments).await,
+        Command::Export(arguments) => transfer::export(&place, &arguments).await,
+        Command::Import(arguments) => transfer::import(&place, &arguments).await,
     }
 }
 

@@ -72,12 +72,14 @@ impl Service {
         })
     }
 
-    /// The merchants that are served, each with its name. One that goes on under a shop's own id is not among them.
+    /// The merchants that are served, each with its name. One that goes on under a shop's own id is not among them, nor
+    /// one whose making, or import, was cut off.
     pub async fn merchants(&self) -> Result<Vec<(MerchantId, String)>, ServiceError> {
         let mut found = Vec::new();
         for merchant in self.storage.merchants().await? {
             let view = self.storage.read(merchant).await?;
-            if setting(&*view, ADOPTED_BY).await?.is_none() {
+            let is_whole = !get::<StreamRow>(&*view, [*merchant.bytes()]).await?.is_empty();
+            if is_whole && setting(&*view, ADOPTED_BY).await?.is_none() {
                 found.push((merchant, setting(&*view, NAME).await?.unwrap_or_default()));
             }
         }

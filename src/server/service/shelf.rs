@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tillstamp_protocol::{Fixed, PROTOCOL, Shelf, ShelfGet, ShelfItem, ShelfPut, shelf_kind};
 
 /// Name of the setting that holds the last number.
-const COUNTER: &str = "shelf";
+pub(super) const COUNTER: &str = "shelf";
 const ITEMS: u32 = 500;
 /// A page ends before it could grow past the wire's limits.
 const BYTES: usize = 4 * 1024 * 1024;

@@ -14,3 +14,4 @@ mod serving;
 mod shop;
 mod standby;
 mod till;
+mod transferring;
