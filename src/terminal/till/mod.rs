@@ -39,6 +39,7 @@ use crate::clock::TrustedTime;
 use crate::dirs::Dirs;
 use crate::entropy::Entropy;
 use crate::views::{Brand, Message, No, Session, Settings};
+pub(crate) use setup::{DEMO, make_whole};
 use states::States;
 use tillstamp_ledger::{ActionId, BusinessDate, ProgramHash, UtcMillis};
 use tillstamp_loyalty::{Program, business_date};
