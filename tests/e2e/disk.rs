@@ -34,6 +34,29 @@ fn skipped(what: &str) {
     eprintln!("SKIPPED: {what} is not possible here");
 }
 
+fn shop_with_pictures(members: u32) -> (Shop, PathBuf) {
+    let shop = Shop::with_members(members).unwrap();
+    let pictures = shop.folder.path().join("pictures");
+    fs::create_dir(&pictures).unwrap();
+    for (index, card) in shop.cards.iter().enumerate() {
+        let path = pictures.join(format!("{index:03}.png"));
+        program::run_ok(&shop.data, &["card", "print", &card.member, "--png", text(&path)]);
+    }
+    (shop, pictures)
+}
+
+/// Everything that was shown is in the ledger exactly once, nothing else was stamped, and all of it adds up.
+fn holds(shop: &Shop, shown: &[String]) {
+    program::run_ok(&shop.data, &["verify"]);
+    let ids = shop.entry_ids().unwrap();
+    for id in shown {
+        assert_eq!(ids.iter().filter(|known| *known == id).count(), 1, "shown and not there: {id}");
+    }
+    let report = program::run_ok(&shop.data, &["report", "day", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["visits"].as_u64().unwrap(), shown.len() as u64, "{report}");
+}
+
 /// A shop whose data folder is a disk of its own, and a picture of every member's card.
 struct Counter {
     shop: Shop,
@@ -44,13 +67,7 @@ struct Counter {
 impl Counter {
     /// `make` mounts a new file system at a path.
     fn on(make: impl FnOnce(&Path) -> bool) -> Option<Self> {
-        let shop = Shop::with_members(MEMBERS).unwrap();
-        let pictures = shop.folder.path().join("pictures");
-        fs::create_dir(&pictures).unwrap();
-        for (index, card) in shop.cards.iter().enumerate() {
-            let path = pictures.join(format!("{index:03}.png"));
-            program::run_ok(&shop.data, &["card", "print", &card.member, "--png", text(&path)]);
-        }
+        let (shop, pictures) = shop_with_pictures(MEMBERS);
         let aside = shop.folder.path().join("moved");
         fs::rename(&shop.data, &aside).unwrap();
         fs::create_dir(&shop.data).unwrap();
@@ -81,18 +98,6 @@ impl Counter {
         let mut file = fs::File::create(&ballast).unwrap();
         while file.write_all(&[7; 4096]).is_ok() {}
         ballast
-    }
-
-    /// Everything that was shown is in the ledger exactly once, nothing else was stamped, and all of it adds up.
-    fn holds(&self, shown: &[String]) {
-        program::run_ok(&self.shop.data, &["verify"]);
-        let ids = self.shop.entry_ids().unwrap();
-        for id in shown {
-            assert_eq!(ids.iter().filter(|known| *known == id).count(), 1, "shown and not there: {id}");
-        }
-        let report: serde_json::Value =
-            serde_json::from_str(&program::run_ok(&self.shop.data, &["report", "day", "--json"])).unwrap();
-        assert_eq!(report["visits"].as_u64().unwrap(), shown.len() as u64, "{report}");
     }
 }
 
@@ -170,7 +175,7 @@ fn a_disk_that_fills_up_under_the_till_refuses_and_goes_on_with_room() {
     running.until("done");
     assert!(running.done.len() > before);
     running.finish();
-    counter.holds(&running.done);
+    holds(&counter.shop, &running.done);
 
     // Whoever was refused is stamped when the card is shown again.
     let refused = MEMBERS as usize - running.done.len();
@@ -178,7 +183,7 @@ fn a_disk_that_fills_up_under_the_till_refuses_and_goes_on_with_room() {
     again.finish();
     assert_eq!(again.done.len(), refused);
     running.done.append(&mut again.done);
-    counter.holds(&running.done);
+    holds(&counter.shop, &running.done);
 }
 
 #[test]
@@ -203,5 +208,52 @@ fn files_that_take_no_writes_any_more_refuse_and_go_on_afterwards() {
     assert!(running.while_it_stands(|| change("-i")));
     running.until("done");
     running.finish();
-    counter.holds(&running.done);
+    holds(&counter.shop, &running.done);
+}
+
+/// What the program printed while its calls of one kind fail, from such a one to such a one.
+fn with_failing(shop: &Shop, pictures: &Path, call: &str, error: &str, from: u32, to: u32) -> Vec<VerdictLine> {
+    let run = ["run", "--headless", "--json", "--source", text(pictures)];
+    let output = Command::new("strace")
+        .args(["-f", "-o", "/dev/null", "-e", &format!("trace={call}")])
+        .args(["-e", &format!("inject={call}:error={error}:when={from}..{to}")])
+        .arg(program::path())
+        .arg("--data")
+        .arg(&shop.data)
+        .arg("--guard")
+        .arg(program::guard_of(&shop.data))
+        .args(run)
+        .stderr(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{call} {error}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_disk_whose_writes_and_syncs_fail_for_a_while_refuses_and_goes_on() {
+    if Command::new("strace").arg("--version").output().is_err() {
+        return skipped("strace");
+    }
+    for (call, error, from, to, key) in [
+        ("fsync", "EIO", 12, 16, "fault-disk-failed"),
+        ("pwrite64", "EIO", 200, 206, "fault-disk-failed"),
+        ("pwrite64", "ENOSPC", 200, 206, "fault-disk-full"),
+    ] {
+        let (shop, pictures) = shop_with_pictures(40);
+        let lines = with_failing(&shop, &pictures, call, error, from, to);
+        let kinds: Vec<&str> = lines.iter().map(|line| line.verdict.as_str()).collect();
+        let first = kinds.iter().position(|kind| *kind == "refused").unwrap_or_else(|| panic!("{call}: {kinds:?}"));
+        let last = kinds.iter().rposition(|kind| *kind == "refused").unwrap();
+        assert!(first > 0 && last + 1 < kinds.len(), "{call}: it worked before, and works again: {kinds:?}");
+        let refused: Vec<&VerdictLine> = lines.iter().filter(|line| line.verdict == "refused").collect();
+        assert!(refused.iter().all(|line| line.key == key && line.entry_id.is_none()), "{call} {error}: {refused:?}");
+        let done: Vec<String> = lines.iter().filter_map(|line| line.entry_id.clone()).collect();
+        holds(&shop, &done);
+        // Whoever was refused is stamped when the card is shown again: nothing of it was recorded.
+        let again = program::run_ok(&shop.data, &["run", "--headless", "--json", "--source", text(&pictures)]);
+        let stamped = again.lines().filter(|line| line.contains("\"done\"")).count();
+        assert_eq!(stamped, refused.len(), "{call} {error}");
+    }
 }
