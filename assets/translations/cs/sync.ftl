@@ -115,6 +115,7 @@ sync-strip-earn-only = { $count ->
 }
 
 # Stav zařízení.
+window-part-server = Server
 health-part-server = Server
 health-server-good = Připojeno
 health-server-connecting = Připojuje se

@@ -110,6 +110,7 @@ sync-strip-earn-only = { $count ->
 }
 
 # Tilstandspanelet.
+window-part-server = Server
 health-part-server = Server
 health-server-good = Forbundet
 health-server-connecting = Forbinder

@@ -110,6 +110,7 @@ sync-strip-earn-only = { $count ->
 }
 
 # The health screen.
+window-part-server = Server
 health-part-server = Server
 health-server-good = Connected
 health-server-connecting = Connecting

@@ -99,6 +99,7 @@ sync-strip-earn-only = { $count ->
 }
 
 # Az állapotlap.
+window-part-server = Kiszolgáló
 health-part-server = Kiszolgáló
 health-server-good = Kapcsolódva
 health-server-connecting = Kapcsolódik

@@ -51,7 +51,7 @@ fn show_people(desk: &Rc<Desk>, operators: &[OperatorTile]) {
 fn show_checks(desk: &Rc<Desk>, health: &Health) {
     let words = desk.words();
     let mut checks: Vec<ui::CheckLine> = Vec::new();
-    let shown = [Part::Camera, Part::Printer, Part::Clock, Part::Disk, Part::Entries];
+    let shown = [Part::Camera, Part::Printer, Part::Clock, Part::Disk, Part::Server, Part::Entries];
     for part in shown {
         let Some(item) = health.items.iter().find(|item| item.part == part) else { continue };
         checks.push(check_line(desk, item));
@@ -68,7 +68,11 @@ fn check_line(desk: &Rc<Desk>, item: &HealthItem) -> ui::CheckLine {
     ui::CheckLine {
         id: part_id(item.part).into(),
         name: words.plain(&format!("window-part-{}", part_id(item.part))).into(),
-        state: words.plain(state_key(item)).into(),
+        state: match item.message.key {
+            "health-entries-wait" => words.message(&item.message),
+            _ => words.plain(state_key(item)),
+        }
+        .into(),
         cure: words.cure(&item.message).unwrap_or_else(|| words.message(&item.message)).into(),
         tone: health_tone(item.state),
     }
@@ -114,6 +118,7 @@ pub fn part_id(part: Part) -> &'static str {
         Part::Printer => "printer",
         Part::Disk => "disk",
         Part::Clock => "clock",
+        Part::Server => "server",
         Part::Entries => "entries",
         Part::Backup => "backup",
         Part::Ledger => "ledger",

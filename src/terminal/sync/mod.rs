@@ -1,16 +1,28 @@
 //! Sync: what this till and its server tell each other, and what a person reads when they cannot.
 //!
-//! Invariant: the counter never waits for the line. `transport` carries one question and judges nothing; `cause` says who
-//! answered and what a person can do. A lone till has none of it.
+//! Invariant: the counter never waits for the line. `engine` decides without sockets and clock; `transport` carries one
+//! question; `driver` is the thread between them. A lone till has none of it.
 
 mod address;
 mod backoff;
 mod cause;
+mod driver;
+mod engine;
+mod ledger;
+mod pairing;
+mod report;
+pub mod status;
 mod transport;
+mod watch;
 mod wire;
 
 pub use address::{AddressFault, ServerAddress};
 pub use backoff::Backoff;
 pub use cause::{Cause, Remedy, judge};
+pub use driver::{SyncHandle, SyncOptions, TillHost, TillJob, TillPort, start};
+pub use engine::{Event, Send, SyncEngine};
+pub use ledger::{Ledger, Way};
+pub use pairing::{Invite, pair, refused};
+pub use report::SyncReport;
 pub use transport::{TillTime, Transport, TransportError, TransportOptions, peek};
 pub use wire::{CONTENT_TYPE, Kind, Reply, Request};

@@ -3,7 +3,7 @@
 use super::Till;
 use super::entries::{stamps_of, undoable};
 use crate::fault::Fault;
-use crate::views::{Argument, Devices, HealthState, LastAction, Message, Status, StatusColor, TodayNumbers};
+use crate::views::{Argument, Devices, HealthState, LastAction, Message, Part, Status, StatusColor, TodayNumbers};
 use tillstamp_ledger::ClockState;
 use tillstamp_store::{DayCounters, Metric};
 
@@ -51,19 +51,24 @@ impl Till {
     pub fn status(&mut self, devices: &Devices) -> super::Answer<Status> {
         let (now, business_date) = (self.time.now(), self.business_date());
         let health = self.health(devices);
-        let worst = health.items.iter().max_by_key(|item| item.state);
+        // The line to the server has a sentence of its own here.
+        let sync = Some(self.sync_facts()).and_then(Result::ok).filter(|facts| facts.joined);
+        let sync = sync.as_ref().map(crate::sync::status::strip);
+        let of_sync = |part| sync.is_some() && matches!(part, Part::Server | Part::Entries);
+        let worst = health.items.iter().filter(|item| !of_sync(item.part)).max_by_key(|item| item.state);
         let paused = self.store.redemptions_paused()?;
         let clock_unsure = self.time.state() == ClockState::Unsure;
+        let entries = i64::try_from(self.store.entry_count()?).unwrap_or(i64::MAX);
+        let alone = || (StatusColor::Green, Message::plain("status-alone").with("entries", Argument::Count(entries)));
         let (color, message) = match worst {
             Some(item) if item.state == HealthState::Bad => (StatusColor::Red, item.message.clone()),
             _ if clock_unsure => (StatusColor::Red, Message::plain("status-clock-unsure")),
+            _ if sync.as_ref().is_some_and(|(color, _)| *color == StatusColor::Red) => sync.unwrap_or_else(alone),
             _ if paused => (StatusColor::Amber, Message::plain("status-redemptions-paused")),
+            _ if sync.as_ref().is_some_and(|(color, _)| *color == StatusColor::Amber) => sync.unwrap_or_else(alone),
             Some(item) if item.state == HealthState::Limited => (StatusColor::Amber, item.message.clone()),
             _ if self.backups.is_running() => (StatusColor::Blue, Message::plain("status-backing-up")),
-            _ => {
-                let entries = i64::try_from(self.store.entry_count()?).unwrap_or(i64::MAX);
-                (StatusColor::Green, Message::plain("status-alone").with("entries", Argument::Count(entries)))
-            }
+            _ => sync.unwrap_or_else(alone),
         };
         Ok(Status {
             color,

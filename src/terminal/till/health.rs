@@ -16,18 +16,24 @@ impl Till {
     /// The health panel.
     pub fn health(&mut self, devices: &Devices) -> Health {
         let now = self.time.now();
-        Health {
+        let mut health = Health {
             items: vec![
                 device(Part::Camera, &devices.camera, "health-camera-works", "health-camera-absent"),
                 device(Part::Scanner, &devices.scanner, "health-scanner-works", "health-scanner-absent"),
                 device(Part::Printer, &devices.printer, "health-printer-works", "health-printer-absent"),
                 self.disk(),
                 self.clock_health(),
-                self.entries_health(),
                 self.backup_health(now),
                 self.ledger_health(now),
             ],
-        }
+        };
+        let entries = match self.sync_facts() {
+            Ok(facts) if facts.joined => crate::sync::status::health(&facts).to_vec(),
+            _ => vec![self.entries_health()],
+        };
+        // After disk and clock, before the backup.
+        health.items.splice(5..5, entries);
+        health
     }
 
     fn disk(&self) -> HealthItem {

@@ -16,6 +16,8 @@ pub enum Part {
     Disk,
     /// Trusted time.
     Clock,
+    /// The line to the server; only where the till is joined to one.
+    Server,
     /// Entries that wait for a server.
     Entries,
     /// Age and check of the newest backup.

@@ -13,6 +13,7 @@ pub(super) fn part_key(part: Part) -> &'static str {
         Part::Printer => "health-part-printer",
         Part::Disk => "health-part-disk",
         Part::Clock => "health-part-clock",
+        Part::Server => "health-part-server",
         Part::Entries => "health-part-entries",
         Part::Backup => "health-part-backup",
         Part::Ledger => "health-part-ledger",
@@ -38,6 +39,7 @@ pub(super) fn item(say: &Say, item: &HealthItem) -> HealthItemView {
         Part::Camera if needs_help => ("devices", "health-action-camera"),
         Part::Scanner if needs_help => ("devices", "health-action-scanner"),
         Part::Printer if needs_help => ("devices", "health-action-printer"),
+        Part::Server if needs_help => ("server", "health-action-try-now"),
         _ if needs_help => ("again", "health-action-again"),
         _ => ("", ""),
     };
