@@ -11,4 +11,5 @@ mod fsync;
 mod headless;
 mod logs;
 mod tidy;
+mod tills;
 mod window;

@@ -23,12 +23,12 @@ impl Store {
             "other_device",
             "other_member",
             "other_stream",
-            "other_publication",
             "other_issuer",
-            "other_operator",
         ] {
             execute(&transaction, &format!("DELETE FROM {table}"), &[])?;
         }
+        // What a new till was told before the feed stays until the feed says otherwise; so does the staff.
+        execute(&transaction, "DELETE FROM other_publication WHERE position > 0", &[])?;
         changes::apply(&transaction, self.reader.merchant, &snapshot.changes)?;
         let identity = self.reader.identity();
         let present = self.reader.own_streams()?.into_iter().find(|own| own.is_present);

@@ -88,6 +88,16 @@ impl Reader {
         rows.map(|row| cell(row?)).collect()
     }
 
+    /// Every non-empty cell that the present stream holds. Reads every cell.
+    pub fn cells_here(&self) -> Result<Vec<(Subject, Vintage, i64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT member, kind, number, vintage, quantity FROM cell WHERE merchant = ?1
+             ORDER BY member, kind, number, vintage",
+        )?;
+        let rows = statement.query_map([self.merchant], cell_from_row)?;
+        rows.map(|row| cell(row?)).collect()
+    }
+
     /// Left stock by reward.
     pub fn stock(&self) -> Result<Vec<(RewardId, i64)>, StoreError> {
         let mut statement = self.connection.prepare_cached(

@@ -59,6 +59,10 @@ pub struct Link {
     /// By trusted time: afterwards this till earns only, until it has spoken with its server.
     pub lease_until: UtcMillis,
     pub(super) cursor: Option<KeptCursor>,
+    /// The feed's end when this till joined.
+    pub(super) feed_end: u64,
+    /// What is known of others is of another feed.
+    pub(super) is_stale: bool,
     /// Trusted time of the last good answer.
     pub last_contact: Option<UtcMillis>,
     /// When it joined.
@@ -164,6 +168,8 @@ pub(super) fn link_of(
         root_key: reply.root_key.0,
         lease_until: UtcMillis(reply.lease_until_ms),
         cursor: None,
+        feed_end: reply.cursor.position,
+        is_stale: false,
         last_contact: Some(joined_at),
         joined_at,
         revoked: false,

@@ -133,7 +133,7 @@ impl Till {
     /// The server's feed is another one, for it was put back from a backup: everything is reported to it, then read anew.
     pub fn feed_changed(&mut self) -> Result<(), JoinedError> {
         let link = self.joined()?.at(None);
-        self.put_link(Some(Link { must_report: true, ..link }))
+        self.put_link(Some(Link { must_report: true, is_stale: true, ..link }))
     }
 
     pub(super) fn own_epoch(&self, stream: StreamId) -> Result<Epoch, JoinedError> {

@@ -8,6 +8,9 @@ use tillstamp_pass::verify_stream;
 use tillstamp_protocol::{Chunk, ChunkInfo, Manifest, SignedManifest, unpack};
 use tillstamp_store::FeedSnapshot;
 
+/// A feed up to this position is read from its start.
+const FEED_READ_WHOLE: u64 = 20_000;
+
 /// A snapshot on its way.
 #[derive(Debug)]
 pub struct SnapshotPlan {
@@ -25,9 +28,11 @@ impl SnapshotPlan {
 }
 
 impl Till {
-    /// A snapshot is better than the feed's start: nothing is known of others here, or another feed began.
+    /// A snapshot is better than the feed's start: the feed is long, or another one began. A short feed is read from its
+    /// start, for it brings this shop's history with it.
     pub fn needs_snapshot(&self) -> bool {
-        self.link.as_ref().is_some_and(|link| link.cursor().is_none() && !link.must_report)
+        let is_due = |link: &Link| link.cursor().is_none() && !link.must_report;
+        self.link.as_ref().is_some_and(|link| is_due(link) && (link.is_stale || link.feed_end > FEED_READ_WHOLE))
     }
 
     /// Checks a manifest.
@@ -76,7 +81,8 @@ impl Till {
             feed.members.extend(chunk.members.iter().map(wire::member));
             feed.envelopes.extend(chunk.envelopes.iter().map(|envelope| envelope.to_vec()));
         }
-        let link = Link { last_contact: Some(self.time.now()), ..link.at(Some(plan.manifest.cursor)) };
+        let link = link.at(Some(plan.manifest.cursor));
+        let link = Link { last_contact: Some(self.time.now()), is_stale: false, ..link };
         feed.changes.push(link_change(Some(&link))?);
         self.keep_keys(extra)?;
         let outcome = self.store.adopt_snapshot(&feed)?;

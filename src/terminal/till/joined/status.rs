@@ -5,7 +5,7 @@
 use super::JoinedError;
 use crate::till::Till;
 use crate::views::Message;
-use tillstamp_ledger::UtcMillis;
+use tillstamp_ledger::{Subject, UtcMillis, Vintage};
 
 /// The line to the server, as whoever drives it found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,11 @@ impl Till {
             redeems: !lease_ended && !paused,
             line: self.line.clone(),
         })
+    }
+
+    /// Everything that this till holds and may spend, for a comparison with its server. Reads every cell.
+    pub fn held_here(&self) -> Result<Vec<(Subject, Vintage, i64)>, JoinedError> {
+        Ok(self.store.cells_here()?)
     }
 
     /// Somebody has looked at what the server set aside.

@@ -1,0 +1,98 @@
+//! Joining, catching up, and disks that are copies.
+
+use super::chain::{Chain, DAY_MS, program};
+use tillstamp_terminal::joined::JoinedError;
+use tillstamp_terminal::views::{NewMember, Profile, VerdictKind};
+
+#[test]
+fn a_lone_till_brings_its_ledger_and_the_second_knows_its_members() {
+    let mut code = String::new();
+    let mut chain = Chain::with(&program(), 2, |till| {
+        let verdict = till.enrol(&NewMember { profile: Profile::default(), consents: Vec::new() });
+        code = till.card_of(verdict.member_id().unwrap()).unwrap().code;
+        let at = till.monotonic_ms();
+        assert_eq!(till.present(code.as_bytes(), at).kind, VerdictKind::Done);
+    });
+    let facts = chain.tills[0].till.sync_facts().unwrap();
+    assert!(facts.joined && facts.unsent == 0 && !facts.lease_ended);
+    let verdict = chain.scan(1, &code);
+    assert_eq!(verdict.kind, VerdictKind::Done, "{:?}", verdict.message);
+    let sheet = verdict.member.unwrap();
+    assert_eq!((sheet.visits, sheet.cards[0].have), (2, 2), "the first till's visit counts here, too");
+    chain.sync(1);
+    chain.sync(0);
+    let sheet = chain.tills[0].till.open_member(sheet.member).unwrap();
+    assert_eq!((sheet.visits, sheet.cards[0].have), (2, 2));
+    chain.assert_sound();
+}
+
+#[test]
+fn a_till_that_leaves_says_what_waits() {
+    let mut chain = Chain::new(&program(), 1);
+    chain.member(0);
+    let till = &mut chain.tills[0].till;
+    let Err(JoinedError::Unsent(waiting)) = till.unpair(false) else { panic!("nothing waits") };
+    assert!(waiting > 0);
+    chain.sync(0);
+    let till = &mut chain.tills[0].till;
+    till.unpair(false).unwrap();
+    assert!(till.link().is_none() && till.sync_token().unwrap().is_none());
+    assert!(matches!(till.outbox(), Err(JoinedError::NotJoined)));
+    assert!(!till.sync_facts().unwrap().joined);
+}
+
+#[test]
+fn a_page_applied_again_is_refused_and_pieces_are_the_whole() {
+    let mut chain = Chain::new(&program(), 3);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    for _ in 0..5 {
+        chain.scan(0, &code);
+    }
+    chain.push(0);
+    // One by one here, all at once there.
+    let pieces = chain.pull_by(1, 1);
+    let whole = chain.pull_by(2, 300);
+    assert!(pieces.len() > whole.len());
+    let one = chain.tills[1].till.open_member(member).unwrap();
+    let all = chain.tills[2].till.open_member(member).unwrap();
+    assert_eq!((one.visits, one.cards[0].have), (all.visits, all.cards[0].have));
+    assert_eq!(one.visits, 5);
+    let service = chain.service.clone();
+    let counter = &mut chain.tills[1];
+    let request = counter.till.pull_request(300);
+    let page = chain.runtime.block_on(service.pull(counter.asker, request)).unwrap();
+    counter.till.apply_page(request.cursor, &page, &Default::default()).unwrap();
+    let again = counter.till.apply_page(None, &page, &Default::default());
+    assert!(matches!(again, Err(JoinedError::Cursor)), "a late answer");
+    assert_eq!(counter.till.open_member(member).unwrap().visits, 5);
+    chain.assert_sound();
+}
+
+#[test]
+fn a_lease_that_ended_leaves_earning() {
+    let mut chain = Chain::new(&program(), 1);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    for _ in 0..4 {
+        chain.scan(0, &code);
+    }
+    for _ in 0..31 {
+        chain.pass(DAY_MS);
+        chain.tills[0].till.tick();
+    }
+    assert!(chain.tills[0].till.sync_facts().unwrap().lease_ended);
+    let verdict = chain.redeem(0, member);
+    assert_eq!(verdict.message.key, "refusal-lease-ended");
+    assert_eq!(chain.scan(0, &code).kind, VerdictKind::Done);
+    chain.push(0);
+    let service = chain.service.clone();
+    let counter = &mut chain.tills[0];
+    let token = counter.till.sync_token().unwrap().unwrap();
+    let request = tillstamp_protocol::RenewRequest { protocol: tillstamp_protocol::PROTOCOL, new_token: false };
+    let reply = chain.runtime.block_on(service.renew(counter.asker, &token, request)).unwrap();
+    counter.till.renewed(&reply).unwrap();
+    assert_eq!(chain.redeem(0, member).kind, VerdictKind::Done);
+    chain.sync(0);
+    chain.assert_sound();
+}

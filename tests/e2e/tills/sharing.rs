@@ -1,0 +1,139 @@
+//! Units at one till, wanted at another: what must wait, what is fetched, and that nothing is handed over twice.
+
+use super::chain::{Chain, program};
+use tillstamp_terminal::ledger::VoidReason;
+use tillstamp_terminal::views::{Argument, VerdictKind};
+
+#[test]
+fn a_reward_earned_once_is_handed_over_once_by_two_tills_that_cannot_see_each_other() {
+    let mut chain = Chain::new(&program(), 2);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    for _ in 0..4 {
+        chain.scan(0, &code);
+    }
+    chain.sync(0);
+    chain.sync(1);
+    // From here on both are cut off.
+    chain.line(1, false);
+    let sheet = chain.tills[1].till.open_member(member).unwrap();
+    let hindrance = sheet.rewards[0].hindrance.clone().unwrap();
+    assert_eq!(hindrance.key, "refusal-reward-elsewhere");
+    assert_eq!(chain.redeem(1, member).message.key, "refusal-reward-elsewhere");
+    assert_eq!(chain.redeem(0, member).kind, VerdictKind::Done);
+    assert_eq!(chain.redeem(1, member).message.key, "refusal-reward-elsewhere");
+    chain.sync(0);
+    chain.sync(1);
+    assert!(chain.tills[1].till.open_member(member).unwrap().rewards.is_empty());
+    chain.assert_sound();
+}
+
+#[test]
+fn stamps_at_two_tills_fill_the_card_once_they_are_fetched() {
+    let mut chain = Chain::new(&program(), 2);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    chain.sync(1);
+    for number in [0, 0, 1, 1] {
+        chain.scan(number, &code);
+    }
+    chain.sync(0);
+    chain.sync(1);
+    let sheet = chain.tills[1].till.open_member(member).unwrap();
+    assert_eq!(sheet.cards[0].have, 4, "the card is full, all together");
+    let hindrance = sheet.rewards[0].hindrance.clone().unwrap();
+    assert_eq!(hindrance.key, "refusal-stamps-elsewhere");
+    assert!(hindrance.arguments.contains(&("count", Argument::Count(2))));
+    assert_eq!(chain.fetch(1, member), 0, "the first till holds them still");
+    assert_eq!(chain.tills[0].till.return_units(member).unwrap(), 2);
+    chain.sync(0);
+    chain.sync(1);
+    assert_eq!(chain.fetch(1, member), 2);
+    let sheet = chain.tills[1].till.open_member(member).unwrap();
+    assert_eq!(sheet.rewards[0].hindrance, None, "{sheet:?}");
+    assert_eq!(chain.redeem(1, member).kind, VerdictKind::Done);
+    chain.sync(1);
+    chain.sync(0);
+    chain.assert_sound();
+    assert_eq!(chain.tills[0].till.open_member(member).unwrap().cards[0].have, 0);
+}
+
+#[test]
+fn a_neighbours_stamps_count_once_however_they_come() {
+    let mut chain = Chain::new(&program(), 2);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    chain.sync(1);
+    chain.sync(0);
+    chain.line(1, false);
+    chain.pass(60_000);
+    chain.line(1, false);
+    for _ in 0..3 {
+        chain.scan(0, &code);
+    }
+    chain.scan(1, &code);
+    // Over the shop's own network, while the line is down.
+    let (first, second) = chain.tills.split_at_mut(1);
+    let (first, second) = (&mut first[0].till, &mut second[0].till);
+    let known = second.known_heads().unwrap();
+    let own = first.known_heads().unwrap()[0];
+    let seq = known.iter().find(|head| head.stream == own.stream).unwrap().seq;
+    let run = first.run_after(own.stream, seq, 500).unwrap().unwrap();
+    assert_eq!(second.apply_neighbour(&run.push).unwrap(), 3);
+    assert_eq!(second.apply_neighbour(&run.push).unwrap(), 0);
+    let sheet = second.open_member(member).unwrap();
+    assert_eq!((sheet.visits, sheet.cards[0].have), (4, 4));
+    let hindrance = sheet.rewards[0].hindrance.clone().unwrap();
+    assert_eq!(hindrance.key, "refusal-stamps-elsewhere-since", "{hindrance:?}");
+    assert!(hindrance.arguments.contains(&("count", Argument::Count(3))));
+    chain.sync(0);
+    chain.sync(1);
+    let sheet = chain.tills[1].till.open_member(member).unwrap();
+    assert_eq!((sheet.visits, sheet.cards[0].have), (4, 4), "nothing is counted twice");
+    chain.assert_sound();
+}
+
+#[test]
+fn what_another_till_handed_over_is_taken_back_there() {
+    let mut chain = Chain::new(&program(), 2);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    let earned = chain.scan(0, &code).entry_id.unwrap();
+    for _ in 0..3 {
+        chain.scan(0, &code);
+    }
+    let redeemed = chain.redeem(0, member).entry_id.unwrap();
+    chain.sync(0);
+    chain.sync(1);
+    let till = &mut chain.tills[1].till;
+    let refused = till.void(redeemed, VoidReason::Mistake, "");
+    assert_eq!(refused.message.key, "refusal-void-elsewhere", "{:?}", refused.message);
+    // An earning may be voided here: what is not held here is claimed, and what was spent the shop bears.
+    let voided = till.void(earned, VoidReason::Mistake, "");
+    assert_eq!(voided.kind, VerdictKind::Done, "{:?}", voided.message);
+    chain.sync(1);
+    chain.sync(0);
+    chain.assert_sound();
+}
+
+#[test]
+fn a_copied_disk_holds_nothing_and_loses_nothing() {
+    let mut chain = Chain::new(&program(), 1);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    for _ in 0..4 {
+        chain.scan(0, &code);
+    }
+    chain.sync(0);
+    // The copy lacks the guard beside the data.
+    chain.copy_disk(0);
+    let sheet = chain.tills[0].till.open_member(member).unwrap();
+    assert!(sheet.rewards.iter().all(|reward| reward.hindrance.is_some()), "{sheet:?}");
+    assert_ne!(chain.redeem(0, member).kind, VerdictKind::Done);
+    for _ in 0..4 {
+        assert_eq!(chain.scan(0, &code).kind, VerdictKind::Done);
+    }
+    assert_eq!(chain.redeem(0, member).kind, VerdictKind::Done, "what was earned since is held here");
+    chain.sync(0);
+    chain.assert_sound();
+}
