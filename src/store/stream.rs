@@ -23,6 +23,15 @@ pub(crate) const STATUS_CLOSED: u8 = 2;
 /// Row of a stream whose rest was recorded again in a later one: nothing of it is sent any more.
 pub(crate) const STATUS_GIVEN_UP: u8 = 3;
 
+/// How a stream came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// This disk may be a copy: what was not sent yet still will be.
+    Here,
+    /// The server takes nothing of it any more: what it has not got does not count in it.
+    There,
+}
+
 /// The stream that entries go to.
 pub(crate) struct Stream {
     /// Number in this file.
@@ -70,7 +79,7 @@ impl Store {
         }
         // A lost key is a lost right to the stream, whatever the counter says.
         let cause = self.new_epoch.unwrap_or(OpenCause::CounterMismatch);
-        self.open_epoch(cause, head, context, keys)
+        self.open_epoch(cause, head, Ended::Here, context, keys)
     }
 
     /// The open stream of the head's epoch, if this is its key.
@@ -117,13 +126,15 @@ impl Store {
         &mut self,
         cause: OpenCause,
         head: Option<Head>,
+        ended: Ended,
         context: &Context,
         keys: &mut dyn StreamKeys,
     ) -> Result<Started, StoreError> {
         let identity = self.reader.identity();
         let guard = guard::read(&self.guard_dir)?.filter(|guard| guard.terminal == identity.terminal);
         let seen = guard.map_or(0, |guard| guard.floor.0.0);
-        let epoch = Epoch(head.map_or(0, |head| head.epoch.0).max(seen) + 1);
+        let told = others::newest_own_epoch(&self.reader)?;
+        let epoch = Epoch(head.map_or(0, |head| head.epoch.0).max(seen).max(told) + 1);
         let signer = keys.create(identity.terminal, epoch).map_err(StoreError::StreamKey)?;
         let public_key = signer.public_key();
         let genesis = self.genesis(epoch, public_key).hash();
@@ -133,7 +144,7 @@ impl Store {
 
         let transaction = begin(&self.reader.connection)?;
         let joined = is_joined(&transaction)?;
-        let before = if joined { others::own_ended(&self.reader)? } else { None };
+        let before = if joined { others::own_ended(&self.reader, ended)? } else { None };
         let number = self.insert_stream(epoch, &public_key, joined)?;
         let mut stream = Stream { number, epoch, genesis, head: (Seq(0), genesis), signer };
         if joined {
@@ -170,7 +181,7 @@ impl Store {
     pub fn begin_epoch(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
         let ended = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
         let head = Head { epoch: ended.epoch, seq: ended.head.0, hash: ended.head.1 };
-        self.open_epoch(OpenCause::CounterMismatch, Some(head), context, keys)
+        self.open_epoch(OpenCause::CounterMismatch, Some(head), Ended::There, context, keys)
     }
 
     /// Writes what the server has not got of a stream that ended there once more, at the end of the present one and

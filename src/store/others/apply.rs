@@ -163,7 +163,8 @@ impl<'a> Applying<'a> {
     fn own_entry(&mut self, entry: &FeedEntry) -> Result<bool, FeedError> {
         let own = self.own.iter().find(|own| own.epoch == entry.stream.1).copied();
         let Some(own) = own.filter(|own| entry.seq <= own.head.0) else {
-            self.outcome.own_ended |= own.is_some_and(|own| own.is_present) || own.is_none();
+            // An epoch that is not here at all is another machine's under this till's name: it holds its own, this one its.
+            self.outcome.own_ended |= own.is_some_and(|own| own.is_present);
             return Ok(false);
         };
         let (number, decided) = own_row(self.reader, own)?;
@@ -409,9 +410,8 @@ impl<'a> Applying<'a> {
     /// Of an own stream the server can have no more than is here, unless this disk is an old copy.
     fn own_head(&mut self, head: &OtherHead) -> Result<(), FeedError> {
         let own = self.own.iter().find(|own| own.epoch == head.stream.1).copied();
-        let is_behind = own.is_none_or(|own| head.seq > own.head.0);
-        let is_over = head.status != status::OPEN && own.is_some_and(|own| own.is_present);
-        self.outcome.own_ended |= is_over || (is_behind && own.is_none_or(|own| own.is_present));
+        let is_over = |own: OwnStream| head.status != status::OPEN || head.seq > own.head.0;
+        self.outcome.own_ended |= own.is_some_and(|own| own.is_present && is_over(own));
         if let Some(stream) = self.streams.get_mut(&head.stream) {
             stream.status = head.status;
         }

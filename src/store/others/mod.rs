@@ -15,4 +15,4 @@ pub(crate) mod types;
 mod wishes;
 
 pub(crate) use reads::{is_known_elsewhere, other_member};
-pub(crate) use streams::own_ended;
+pub(crate) use streams::{newest_own_epoch, own_ended};

@@ -3,11 +3,13 @@
 //! Invariant: `base ≤ included ≤ known`; entries that are kept lead from `base` to `known` without a gap.
 
 use super::types::{FeedError, OtherHead, StreamName, status};
+use crate::balances;
 use crate::connection::execute;
 use crate::error::StoreError;
 use crate::reads::{Reader, last};
+use crate::stream::Ended;
 use rusqlite::{Connection, OptionalExtension, Row};
-use tillstamp_ledger::{Epoch, Genesis, Hash, Seq, StoreId, TerminalId};
+use tillstamp_ledger::{Epoch, Genesis, Hash, Seq, StoreId, TerminalId, cell_changes};
 
 const COLUMNS: &str =
     "number, terminal, epoch, store, public_key, status, included_seq, included_hash, known_seq, known_hash";
@@ -119,26 +121,46 @@ pub(crate) fn as_column(seq: Seq) -> Result<i64, StoreError> {
     i64::try_from(seq.0).map_err(|_| StoreError::Value("seq"))
 }
 
+/// The highest epoch of this terminal that others told of; 0 where they told of none.
+pub(crate) fn newest_own_epoch(reader: &Reader) -> Result<u32, StoreError> {
+    let terminal = reader.identity().terminal;
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT coalesce(max(epoch), 0) FROM other_stream WHERE merchant = ?1 AND terminal = ?2")?;
+    Ok(statement.query_row((reader.merchant, terminal.bytes()), |row| row.get(0))?)
+}
+
 /// The stream that this till wrote last, as one of others': its cells are no longer held here. Nothing where there is
-/// none.
-pub(crate) fn own_ended(reader: &Reader) -> Result<Option<u32>, StoreError> {
-    let Some((_, head)) = last(&reader.connection)? else { return Ok(None) };
+/// none. Where the server has ended it, it is known only as far as the server has it, and so are its cells.
+pub(crate) fn own_ended(reader: &Reader, ended: Ended) -> Result<Option<u32>, StoreError> {
+    let Some((position, head)) = last(&reader.connection)? else { return Ok(None) };
     let identity = reader.identity();
     let name = (identity.terminal, head.epoch);
+    let own = reader.own_streams()?.into_iter().find(|stream| stream.epoch == head.epoch);
+    let own = own.ok_or(StoreError::Value("stream"))?;
+    let mut base = own.head;
+    if ended == Ended::There {
+        for (fact, ..) in crate::outbox::unacknowledged(reader, own.epoch)? {
+            for ((subject, vintage), change) in cell_changes(&fact) {
+                let cell = (subject, vintage);
+                balances::correct(&reader.connection, reader.merchant, position.stream(), cell, change)?;
+            }
+        }
+        let hash = reader.own_hash(position.stream(), own.epoch, own.public_key, own.acked)?;
+        base = (own.acked, hash.ok_or(StoreError::Value("acknowledged position"))?);
+    }
     if let Some(known) = by_name(&reader.connection, reader.merchant, name)? {
         return Ok(Some(known.number));
     }
-    let own = reader.own_streams()?.into_iter().find(|stream| stream.epoch == head.epoch);
-    let own = own.ok_or(StoreError::Value("stream"))?;
     let head = OtherHead {
         stream: name,
-        seq: own.head.0,
-        hash: own.head.1,
+        seq: base.0,
+        hash: base.1,
         public_key: own.public_key,
         status: status::OPEN,
         store: identity.store,
     };
-    Ok(Some(insert(&reader.connection, reader.merchant, &head, own.head)?.number))
+    Ok(Some(insert(&reader.connection, reader.merchant, &head, base)?.number))
 }
 
 /// A head whose hash contradicts what is kept.

@@ -8,7 +8,7 @@ use super::Till;
 use super::act::Recorded;
 use crate::fault::Fault;
 use std::collections::HashMap;
-use tillstamp_ledger::{BusinessDate, Detail, EntryId, Fact, MemberId, OperatorId, Role};
+use tillstamp_ledger::{BusinessDate, Detail, EntryId, Fact, Flags, MemberId, OperatorId, Role};
 use tillstamp_loyalty::{MemberState, OperatorState};
 use tillstamp_store::{Change, JournalFilter, Position, Store, StoredEntry};
 
@@ -277,7 +277,9 @@ fn told_state(store: &Store, member: MemberId) -> Result<Option<MemberState>, Fa
 fn read_snapshot(store: &Store, member: MemberId) -> Result<Option<(Position, MemberState)>, Fault> {
     let Some(bytes) = store.member_state(member)? else { return Ok(None) };
     let Ok(Some(snapshot)) = Snapshot::decode(&bytes) else { return Ok(None) };
-    Ok(store.entry(snapshot.upto)?.map(|entry| (entry.position, snapshot.state)))
+    // An entry that was recorded again stands elsewhere now: which came before it cannot be told.
+    let upto = store.entry(snapshot.upto)?.filter(|entry| !entry.fact.flags.has(Flags::RECORDED_AGAIN));
+    Ok(upto.map(|entry| (entry.position, snapshot.state)))
 }
 
 /// Entries of a member after a position, oldest first.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
 use tillstamp_protocol::{Chunk, Fixed, InvitationRequest, PROTOCOL, unpack};
-use tillstamp_server::service::{Asker, PushAnswer, ServerKeys, Service, World};
+use tillstamp_server::service::{Asker, PushAnswer, ReportAnswer, ServerKeys, Service, ServiceError, World};
 use tillstamp_server::storage::sqlite::SqliteStorage;
 use tillstamp_terminal::joined::{AfterConflict, Applied, Invitation, Line, PageExtra, draft_joining};
 use tillstamp_terminal::ledger::{CurrencyCode, MemberId, MerchantId, OperatorId, StoreId, UtcMillis};
@@ -199,8 +199,11 @@ impl Chain {
         let Self { service, runtime, tills, .. } = self;
         let Counter { till, asker, .. } = &mut tills[number];
         while let Some(request) = till.stream_to_open().unwrap() {
-            runtime.block_on(service.open_stream(*asker, request)).unwrap();
-            till.stream_opened(request.stream).unwrap();
+            match runtime.block_on(service.open_stream(*asker, request)) {
+                Ok(()) => till.stream_opened(request.stream).unwrap(),
+                Err(ServiceError::StreamUnknown) => till.stream_unknown(request.stream).unwrap(),
+                Err(error) => panic!("{error}"),
+            }
         }
         while let Some(run) = till.outbox().unwrap() {
             let stream = run.push.stream;
@@ -216,6 +219,17 @@ impl Chain {
                     }
                 }
             }
+        }
+    }
+
+    /// Tells a restored server that all is sent.
+    pub fn report(&mut self, number: usize) {
+        let Self { service, runtime, tills, .. } = self;
+        let Counter { till, asker, .. } = &mut tills[number];
+        let request = till.report_request().unwrap().unwrap();
+        match runtime.block_on(service.report(*asker, request)).unwrap() {
+            ReportAnswer::Heard(reply) => till.reported(request.stream, &reply).unwrap(),
+            ReportAnswer::Conflict(conflict) => panic!("{conflict:?}"),
         }
     }
 
@@ -306,6 +320,23 @@ impl Chain {
 }
 
 impl Chain {
+    /// The whole machine is cloned, with what lies beside its data: a second till that believes to be the first.
+    pub fn clone_machine(&mut self, number: usize) -> usize {
+        let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);
+        till.close().unwrap();
+        let copy = tempfile::tempdir().unwrap();
+        for part in ["data", "guard"] {
+            copy_folder(&folder.path().join(part), &copy.path().join(part));
+        }
+        for (at, folder, seed) in [(number, folder, seed + 2000), (self.tills.len() + 1, copy, seed + 3000)] {
+            let entropy = Box::new(SeededEntropy::new(seed));
+            let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
+            till.sign_in(owner, PIN).unwrap();
+            self.tills.insert(at, Counter { till, folder, asker, owner, clock: clock.clone(), seed });
+        }
+        self.tills.len() - 1
+    }
+
     /// What one till wrote reaches another without the server.
     pub fn neighbours(&mut self, from: usize, to: usize) {
         if from == to {
@@ -332,5 +363,18 @@ impl Chain {
         let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
         till.sign_in(owner, PIN).unwrap();
         self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 1000 });
+    }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
     }
 }

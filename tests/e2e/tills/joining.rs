@@ -96,3 +96,74 @@ fn a_lease_that_ended_leaves_earning() {
     chain.sync(0);
     chain.assert_sound();
 }
+
+#[test]
+fn of_a_cloned_machine_the_second_branch_goes_on_in_an_epoch_of_its_own() {
+    let mut chain = Chain::new(&program(), 1);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    for _ in 0..4 {
+        chain.scan(0, &code);
+    }
+    chain.sync(0);
+    let clone = chain.clone_machine(0);
+    assert_eq!(chain.scan(0, &code).kind, VerdictKind::Done);
+    assert_eq!(chain.redeem(0, member).kind, VerdictKind::Done);
+    chain.push(0);
+    // The clone cannot know: it hands over the same reward, and the shop bears one.
+    let (other, second) = chain.member(clone);
+    for _ in 0..3 {
+        assert_eq!(chain.scan(clone, &second).kind, VerdictKind::Done);
+    }
+    chain.sync(clone);
+    chain.sync(0);
+    chain.sync(clone);
+    assert_eq!(chain.tills[clone].till.sync_facts().unwrap().unsent, 0);
+    for number in [0, clone] {
+        let sheet = chain.tills[number].till.open_member(other).unwrap();
+        assert_eq!((sheet.visits, sheet.cards[0].have), (3, 3), "till {number}");
+        let sheet = chain.tills[number].till.open_member(member).unwrap();
+        assert_eq!(sheet.visits, 5, "till {number}");
+    }
+    assert_eq!(chain.scan(clone, &second).kind, VerdictKind::Done);
+    assert_eq!(chain.redeem(clone, other).kind, VerdictKind::Done, "what was recorded again is held here");
+    chain.sync(clone);
+    chain.sync(0);
+    chain.assert_sound();
+}
+
+#[test]
+fn a_new_feed_is_reported_to_and_read_anew_by_a_snapshot() {
+    let mut chain = Chain::new(&program(), 2);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    for _ in 0..3 {
+        chain.scan(0, &code);
+    }
+    chain.sync(0);
+    chain.sync(1);
+    let service = chain.service.clone();
+    chain.runtime.block_on(service.begin_after_restore(chain.merchant)).unwrap();
+    chain.scan(1, &code);
+    for number in [0, 1] {
+        chain.tills[number].till.feed_changed().unwrap();
+        assert!(!chain.tills[number].till.needs_snapshot());
+        chain.push(number);
+        chain.report(number);
+        assert!(chain.tills[number].till.needs_snapshot());
+    }
+    chain.pass(super::chain::MINUTE_MS * 11);
+    for number in [0, 1] {
+        chain.pull(number);
+        let sheet = chain.tills[number].till.open_member(member).unwrap();
+        assert_eq!(sheet.cards[0].have, 4, "till {number}");
+    }
+    chain.assert_sound();
+    // The line goes on as before.
+    chain.scan(0, &code);
+    chain.sync(0);
+    chain.sync(1);
+    let sheet = chain.tills[1].till.open_member(member).unwrap();
+    assert_eq!(sheet.cards[0].have, 1, "four at the first till became a reward there");
+    chain.assert_sound();
+}

@@ -74,10 +74,16 @@ impl Till {
         }
     }
 
-    /// The server does not know this epoch (any more): it has to be announced again.
+    /// The server does not know this epoch (any more): it has to be announced again. One that could not be announced is
+    /// somebody else's: another machine runs under this till's name, and this one goes on in the next.
     pub fn stream_unknown(&mut self, stream: StreamId) -> Result<(), JoinedError> {
         let epoch = self.own_epoch(stream)?;
-        Ok(self.store.set_announced(epoch, false)?)
+        let own = self.store.own_streams()?.into_iter().find(|own| own.epoch == epoch);
+        match own {
+            Some(own) if own.announced => Ok(self.store.set_announced(epoch, false)?),
+            Some(_) => self.end_epoch(epoch).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     /// An epoch to announce before its first push, the oldest first. Nothing where the server knows all.
