@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::gear::{self, CameraPick, SystemGear};
 use crate::measure::Measure;
 use crate::windows::WINDOWED;
-use crate::{demo_codes, pipeline, screens};
+use crate::{demo_codes, line, pipeline, screens};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -114,6 +114,7 @@ pub fn run(mut options: RunOptions) -> Result<(), RunError> {
         hook.map(|mut hook| Box::new(move |verdict: &Verdict| hook(verdict)) as Box<dyn FnMut(&Verdict)>),
     );
     open_windows(&desk, &options, has_shop)?;
+    let line = line::start(&engine, options.dirs.data.clone())?;
     let look = start_looking(&desk, &engine, &options, codes)?;
     let timers = start_timers(&desk, &options);
     desk.till.run()?;
@@ -122,6 +123,7 @@ pub fn run(mut options: RunOptions) -> Result<(), RunError> {
     if look.join().is_err() {
         tracing::error!("the looking thread ended by a panic");
     }
+    line.end();
     drop(engine);
     drop(desk);
     end.join();

@@ -144,6 +144,7 @@ impl Desk {
     }
 
     pub(crate) fn tell_verdict(&self, verdict: &Verdict) {
+        crate::line::served(verdict.member_id());
         if let Some(hook) = self.on_verdict.borrow_mut().as_mut() {
             hook(verdict);
         }

@@ -73,6 +73,19 @@ impl Engine {
         self.call(work, |_, ()| {});
     }
 
+    /// Does `work` on the till's thread and tells nobody: for the sync, whose answers go elsewhere. Dropped where there
+    /// is no till.
+    pub fn hand_over(&self, work: impl FnOnce(&mut Till) + Send + 'static) {
+        let job: Job = Box::new(move |slot| {
+            if let Some(till) = slot {
+                work(till);
+            }
+        });
+        if self.jobs.send(job).is_err() {
+            tracing::debug!("the till's thread is gone");
+        }
+    }
+
     /// Works on the till's place itself: to put one there, or another one.
     pub fn with_slot<T: Send + 'static>(
         &self,

@@ -17,6 +17,8 @@ pub mod engine;
 #[cfg(feature = "window")]
 pub mod gear;
 #[cfg(feature = "window")]
+mod line;
+#[cfg(feature = "window")]
 mod measure;
 #[cfg(feature = "window")]
 pub mod pipeline;

@@ -180,6 +180,12 @@ fn redeem(desk: &Rc<Desk>, id: &str) {
     // The second press after "is this the customer's own card?" is the confirmation.
     let confirming = desk.global::<ui::MemberAdapter>().get_dialog_error() != "";
     busy(desk);
+    let member = served(desk);
+    // Only Redeem may wait for units that are being fetched.
+    crate::line::after_fetch(desk, member, move |desk| redeem_now(desk, token, confirming));
+}
+
+fn redeem_now(desk: &Rc<Desk>, token: u64, confirming: bool) {
     desk.engine.call(
         move |till| if confirming { till.confirm() } else { till.redeem(token, 1) },
         |desk, verdict| {

@@ -1,14 +1,18 @@
 //! `tillstamp run --headless --source DIR`: the whole path without a window. Every picture is one frame.
 
-use super::{CommandError, Folders, Outcome, shop, verdict_line};
+use super::{CommandError, Folders, Outcome, shop, sync as line, verdict_line};
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 use tillstamp_scan::{Event, Gate, GateConfig, Ladder, Luma, looks_ours};
 use tillstamp_terminal::Till;
+use tillstamp_terminal::sync::{self, TillHost};
 use tillstamp_terminal::views::Verdict;
 
 /// A folder is a clip at 15 frames a second: a code in consecutive pictures is read once, a gap lets it be read again.
 const FRAME_MS: u64 = 66;
+/// A joined till sends what it has before it ends, if somebody answers.
+const SEND_AT_END: Duration = Duration::from_secs(10);
 
 pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Outcome, CommandError> {
     let mut till = shop::open(folders)?;
@@ -18,6 +22,8 @@ pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Ou
         at_ms: 0,
     };
     let words = shop::english(Some(&till));
+    let (host, port) = TillHost::new();
+    let (background, thread) = sync::start(port, line::options(folders))?;
     let mut output = std::io::stdout().lock();
     for file in pictures(source)? {
         let picture = match Luma::from_path(&file) {
@@ -27,7 +33,11 @@ pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Ou
                 continue;
             }
         };
+        host.run_waiting(&mut till);
         for verdict in path.frame(&mut till, &picture) {
+            if let Some(member) = verdict.member_id() {
+                background.served(member);
+            }
             if json {
                 verdict_line::write(&mut output, &verdict)?;
             } else {
@@ -36,6 +46,12 @@ pub(super) fn execute(folders: &Folders, source: &Path, json: bool) -> Result<Ou
             output.flush()?;
         }
     }
+    if till.link().is_some() {
+        background.recorded();
+        host.run_until(&mut till, SEND_AT_END, |till| line::is_over(till, background.report().as_ref()));
+    }
+    drop(background);
+    host.run_until(&mut till, SEND_AT_END, |_| thread.is_finished());
     Ok(Outcome::Done)
 }
 

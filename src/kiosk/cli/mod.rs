@@ -19,6 +19,7 @@ mod phone;
 mod report;
 mod run;
 mod shop;
+mod sync;
 mod verdict_line;
 
 pub use folders::Folders;
@@ -70,6 +71,13 @@ pub enum Command {
     Export(ledger_files::ExportArguments),
     /// Take over members and balances of an old system from CSV
     Import(ledger_files::ImportArguments),
+    /// Join a server: by the letters that it printed, or its QR code
+    Pair(sync::PairArguments),
+    /// Leave the server and work alone
+    Unpair(sync::UnpairArguments),
+    /// The line to the server: status, now
+    #[command(subcommand)]
+    Sync(sync::SyncCommand),
     /// Look at camera, scanner, sound, disk, clock, backup and ledger
     Doctor(doctor::Arguments),
     /// Own the camera and write its frames to standard output
@@ -122,6 +130,9 @@ pub fn execute(line: CommandLine) -> Result<Outcome, CommandError> {
         Command::Restore(arguments) => ledger_files::restore(&folders, &arguments),
         Command::Export(arguments) => ledger_files::export(&folders, &arguments),
         Command::Import(arguments) => ledger_files::import(&folders, &arguments),
+        Command::Pair(arguments) => sync::pair(&folders, &arguments),
+        Command::Unpair(arguments) => sync::unpair(&folders, &arguments),
+        Command::Sync(command) => sync::execute(&folders, &command),
         Command::Doctor(arguments) => doctor::execute(&folders, &arguments),
         Command::Camera(arguments) => Ok(camera::execute(&arguments)),
         Command::Drive(arguments) => drive::execute(&folders, &arguments),

@@ -90,7 +90,8 @@ pub(super) fn make_demo(folders: &Folders, arguments: &DemoArguments) -> Result<
     Ok(Outcome::Done)
 }
 
-pub(super) fn create(folders: &Folders, arguments: CreateArguments) -> Result<Outcome, CommandError> {
+/// The answers as the wizard would collect them.
+fn set_up(arguments: CreateArguments) -> Result<SetUp, CommandError> {
     let currency = CurrencyCode::new(&arguments.currency)
         .ok_or_else(|| CommandError::Said("The currency is three capital letters, such as CZK.".to_owned()))?;
     let pin = match arguments.pin {
@@ -108,14 +109,30 @@ pub(super) fn create(folders: &Folders, arguments: CreateArguments) -> Result<Ou
         .next()
         .map(|template| template.program)
         .ok_or_else(|| CommandError::Said("There is no template to start from.".to_owned()))?;
-    let set_up = SetUp {
+    Ok(SetUp {
         shop_name: arguments.name,
         language: arguments.language.clone(),
         customer_language: arguments.language.clone(),
         owner: FirstOwner { name: arguments.owner, pin, language: arguments.language },
         program,
         brand: Brand::default(),
-    };
+    })
+}
+
+/// The same for a till that joins a server: until the feed brings the shop's own program.
+pub(super) fn fresh_set_up(shop: &str, owner: &str, pin: Option<String>) -> Result<SetUp, CommandError> {
+    set_up(CreateArguments {
+        name: shop.to_owned(),
+        language: "en".to_owned(),
+        currency: "EUR".to_owned(),
+        time_zone: "Europe/Prague".to_owned(),
+        owner: owner.to_owned(),
+        pin,
+    })
+}
+
+pub(super) fn create(folders: &Folders, arguments: CreateArguments) -> Result<Outcome, CommandError> {
+    let set_up = set_up(arguments)?;
     let (_, sheet) =
         Till::create(&set_up, dirs(folders), Box::new(SystemClock), Box::new(SystemEntropy)).map_err(said)?;
     println!("Shop made. Write this down now; it is shown once.");

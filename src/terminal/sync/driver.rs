@@ -317,10 +317,10 @@ impl TillHost {
     }
 
     /// Runs jobs until `done` says so or the time is over; whether it said so.
-    pub fn run_until(&self, till: &mut Till, limit: Duration, mut done: impl FnMut() -> bool) -> bool {
+    pub fn run_until(&self, till: &mut Till, limit: Duration, mut done: impl FnMut(&mut Till) -> bool) -> bool {
         let end = Instant::now() + limit;
         loop {
-            if done() {
+            if done(till) {
                 return true;
             }
             let left = end.saturating_duration_since(Instant::now());

@@ -24,5 +24,7 @@ pub use engine::{Event, Send, SyncEngine};
 pub use ledger::{Ledger, Way};
 pub use pairing::{Invite, pair, refused};
 pub use report::SyncReport;
+/// Where a pairing code leads.
+pub use tillstamp_protocol::InvitationReply;
 pub use transport::{TillTime, Transport, TransportError, TransportOptions, peek};
 pub use wire::{CONTENT_TYPE, Kind, Reply, Request};

@@ -85,4 +85,9 @@ impl SyncReport {
     pub fn wish(folder: &Path) -> std::io::Result<()> {
         std::fs::write(folder.join(super::driver::WISH_FILE), b"")
     }
+
+    /// It has not been heard yet.
+    pub fn is_wished(folder: &Path) -> bool {
+        folder.join(super::driver::WISH_FILE).exists()
+    }
 }

@@ -136,6 +136,10 @@ impl HealthPanel {
             "clock" => self.ask_clock(),
             "backup" => self.back_up(),
             "ledger" => self.verify(),
+            "server" => {
+                crate::line::try_now();
+                self.open();
+            }
             "words" => self.ask_card_words(),
             "devices" => {
                 if let Some(desk) = here() {
