@@ -50,6 +50,8 @@ pub struct Going {
     pub devices: Devices,
     /// The settings that the devices follow.
     pub followed: Followed,
+    /// The system wishes less movement.
+    pub system_rests: bool,
     /// Windows stand where they were opened: nothing is full screen.
     pub windowed: bool,
     /// Where the customer's window was put last.

@@ -23,6 +23,8 @@ mod measure;
 #[cfg(feature = "window")]
 pub mod pipeline;
 #[cfg(feature = "window")]
+mod motion;
+#[cfg(feature = "window")]
 pub mod prints;
 #[cfg(feature = "window")]
 pub mod screens;

@@ -2,7 +2,7 @@
 //!
 //! Contrast: WCAG 2.2, relative luminance and contrast ratio (<https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio>).
 
-use crate::views::{Contrast, Rgb};
+use crate::views::{Brand, Contrast, Rgb};
 use image::ImageFormat;
 use std::io::Cursor;
 
@@ -20,6 +20,10 @@ const LOGO_BYTES_MAX: usize = 8 * 1024 * 1024;
 const LOGO_EDGE_MAX: u32 = 8_000;
 /// Width and height that a kept logo fits into.
 const LOGO_KEPT_EDGE: u32 = 512;
+
+/// The default brand for the dark theme, and the text on it, as they were designed: what the rule would make of it
+/// reads too, but is duller.
+const DEFAULT_DARK: (Rgb, Rgb) = (Rgb(0x4F, 0xC3, 0xAE), Rgb(0x08, 0x21, 0x1C));
 
 fn channel(value: u8) -> f64 {
     let part = f64::from(value) / 255.0;
@@ -57,8 +61,13 @@ fn text_on(color: Rgb) -> Rgb {
 /// A brand colour darkened for the light theme and lightened for the dark one until it reads.
 pub fn contrast(chosen: Rgb) -> Contrast {
     let light = legible(chosen, LIGHT_GROUND, Rgb(0, 0, 0));
-    let dark = legible(chosen, DARK_GROUND, WHITE);
-    Contrast { chosen, light, on_light: text_on(light), dark, on_dark: text_on(dark), corrected: light != chosen }
+    let (dark, on_dark) = if chosen == Brand::default().color {
+        DEFAULT_DARK
+    } else {
+        let dark = legible(chosen, DARK_GROUND, WHITE);
+        (dark, text_on(dark))
+    };
+    Contrast { chosen, light, on_light: text_on(light), dark, on_dark, corrected: light != chosen }
 }
 
 /// The logo as a PNG of at most 512 px; the key of what is wrong where it is no picture.
@@ -101,7 +110,11 @@ mod tests {
                 }
             }
         }
-        assert!(!contrast(Rgb(0x0B, 0x6B, 0x5D)).corrected, "the default brand reads as it is");
+        let default = contrast(Rgb(0x0B, 0x6B, 0x5D));
+        assert!(!default.corrected, "the default brand reads as it is");
+        assert_eq!((default.light, default.on_light), (Rgb(0x0B, 0x6B, 0x5D), WHITE));
+        assert_eq!((default.dark, default.on_dark), (Rgb(0x4F, 0xC3, 0xAE), Rgb(0x08, 0x21, 0x1C)));
+        assert!(ratio(default.dark, DARK_GROUND) >= 7.0 && ratio(default.on_dark, default.dark) >= 7.0);
         assert!(contrast(Rgb(0xFF, 0xEE, 0x00)).corrected);
     }
 

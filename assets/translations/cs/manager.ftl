@@ -138,6 +138,16 @@ staff-deactivate-title = Deaktivovat: { $name }?
 staff-deactivate-body = Osoba se už nepřihlásí. Z minulosti se nic neztratí a lze to vrátit.
 form-language = Jazyk
 form-save = Uložit
+form-room-left = { $count ->
+    [one] Vejde se ještě jeden znak.
+    [few] Vejdou se ještě { $count } znaky.
+   *[other] Vejde se ještě { $count } znaků.
+}
+form-too-long = { $count ->
+    [one] O jeden znak moc: zkraťte to.
+    [few] O { $count } znaky moc: zkraťte to.
+   *[other] O { $count } znaků moc: zkraťte to.
+}
 form-number-wrong = Napište celé číslo.
 form-money-wrong = Napište částku, třeba 65.
 form-percent-wrong = Napište procenta, třeba 12 nebo 12,5.
@@ -291,6 +301,9 @@ settings-sounds = Zvuky
 settings-sounds-hint = Tón ke každému výsledku.
 settings-motion = Pohyb
 settings-motion-hint = Razítko dopadne, sloupec vyroste. Vypnuto: vše stojí hned.
+settings-motion-system = Podle systému
+settings-motion-on = Zapnuto
+settings-motion-off = Vypnuto
 settings-idle = Zamknout samo za
 settings-idle-hint = 0: nikdy.
 settings-idle-wrong = Napište 0 až 60 minut.
@@ -316,7 +329,7 @@ health-part-scanner = USB čtečka
 health-part-printer = Tiskárna
 health-part-disk = Disk
 health-part-clock = Hodiny
-health-part-entries = Záznamy k odeslání
+health-part-entries = K odeslání
 health-part-backup = Záloha
 health-part-ledger = Kniha
 health-action-clock = Zadat čas

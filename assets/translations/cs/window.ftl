@@ -2,10 +2,12 @@
 window-anonymous = Beze jména
 window-card-number = Kartička { $number }
 window-card-left = { $left ->
-    [one] Ještě { $left } razítko – { $reward }
-    [few] Ještě { $left } razítka – { $reward }
-   *[other] Ještě { $left } razítek – { $reward }
+    [one] Ještě jedno razítko: { $reward }
+    [few] Ještě { $left } razítka: { $reward }
+   *[other] Ještě { $left } razítek: { $reward }
 }
+window-full-next = Nabídněte ji hned, nebo počká na příště.
+window-camera-live = Dává obraz
 window-who-next = { $who } · { $next }
 window-undone = { $what } – vzato zpět
 window-plus-one = +1 razítko

@@ -132,6 +132,14 @@ staff-deactivate-title = Deaktivér { $name }?
 staff-deactivate-body = Personen kan ikke længere logge ind. Intet går tabt, og det kan fortrydes.
 form-language = Sprog
 form-save = Gem
+form-room-left = { $count ->
+    [one] Plads til ét tegn mere.
+   *[other] Plads til { $count } tegn mere.
+}
+form-too-long = { $count ->
+    [one] Ét tegn for meget: gør det kortere.
+   *[other] { $count } tegn for meget: gør det kortere.
+}
 form-number-wrong = Skriv et helt tal.
 form-money-wrong = Skriv et beløb, f.eks. 65.
 form-percent-wrong = Skriv procent, f.eks. 12 eller 12,5.
@@ -282,6 +290,9 @@ settings-sounds = Lyde
 settings-sounds-hint = En tone for hvert udfald.
 settings-motion = Bevægelse
 settings-motion-hint = Et stempel lander, en søjle vokser. Fra: alt står med det samme.
+settings-motion-system = Som systemet ønsker
+settings-motion-on = Til
+settings-motion-off = Fra
 settings-idle = Lås af sig selv efter
 settings-idle-hint = 0: aldrig.
 settings-idle-wrong = Skriv 0 til 60 minutter.

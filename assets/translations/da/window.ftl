@@ -2,9 +2,11 @@
 window-anonymous = Uden navn
 window-card-number = Kort { $number }
 window-card-left = { $left ->
-    [one] Ét stempel til { $reward }
-   *[other] { $left } stempler til { $reward }
+    [one] Endnu ét stempel: { $reward }
+   *[other] Endnu { $left } stempler: { $reward }
 }
+window-full-next = Tilbyd den nu, ellers venter den til næste besøg.
+window-camera-live = Giver et billede
 window-who-next = { $who } · { $next }
 window-undone = { $what } – fortrudt
 window-plus-one = +1 stempel

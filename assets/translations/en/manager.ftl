@@ -132,6 +132,14 @@ staff-deactivate-title = Deactivate { $name }?
 staff-deactivate-body = The person can no longer sign in. Nothing of the past is lost, and it can be undone.
 form-language = Language
 form-save = Save
+form-room-left = { $count ->
+    [one] Room for one more character.
+   *[other] Room for { $count } more characters.
+}
+form-too-long = { $count ->
+    [one] One character too many: shorten it.
+   *[other] { $count } characters too many: shorten it.
+}
 form-number-wrong = Write a whole number.
 form-money-wrong = Write an amount, such as 65.
 form-percent-wrong = Write per cent, such as 12 or 12.5.
@@ -282,6 +290,9 @@ settings-sounds = Sounds
 settings-sounds-hint = A tone for each verdict.
 settings-motion = Movement
 settings-motion-hint = A stamp lands, a bar grows. Off: everything stands at once.
+settings-motion-system = As the system wishes
+settings-motion-on = On
+settings-motion-off = Off
 settings-idle = Lock by itself after
 settings-idle-hint = 0: never.
 settings-idle-wrong = Write 0 to 60 minutes.

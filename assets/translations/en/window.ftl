@@ -2,9 +2,11 @@
 window-anonymous = No name
 window-card-number = Card { $number }
 window-card-left = { $left ->
-    [one] One stamp to { $reward }
-   *[other] { $left } stamps to { $reward }
+    [one] One more stamp: { $reward }
+   *[other] { $left } more stamps: { $reward }
 }
+window-full-next = Offer it now, or it waits for a later visit.
+window-camera-live = Gives a picture
 window-who-next = { $who } · { $next }
 window-undone = { $what } – undone
 window-plus-one = +1 stamp

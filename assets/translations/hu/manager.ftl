@@ -132,6 +132,14 @@ staff-deactivate-title = Inaktiválja: { $name }?
 staff-deactivate-body = A személy többé nem jelentkezhet be. A múltból semmi sem vész el, és visszavonható.
 form-language = Nyelv
 form-save = Mentés
+form-room-left = { $count ->
+    [one] Még egy karakter fér el.
+   *[other] Még { $count } karakter fér el.
+}
+form-too-long = { $count ->
+    [one] Egy karakterrel hosszabb: rövidítse.
+   *[other] { $count } karakterrel hosszabb: rövidítse.
+}
 form-number-wrong = Írjon egész számot.
 form-money-wrong = Írjon összeget, például 65.
 form-percent-wrong = Írjon százalékot, például 12 vagy 12,5.
@@ -282,6 +290,9 @@ settings-sounds = Hangok
 settings-sounds-hint = Hang minden eredményhez.
 settings-motion = Mozgás
 settings-motion-hint = A pecsét a helyére csúszik, az oszlop megnő. Kikapcsolva: minden azonnal a helyén áll.
+settings-motion-system = Ahogy a rendszer kéri
+settings-motion-on = Be
+settings-motion-off = Ki
 settings-idle = Önműködő zárolás
 settings-idle-hint = 0: soha.
 settings-idle-wrong = Írjon 0–60 percet.

@@ -2,9 +2,11 @@
 window-anonymous = Név nélkül
 window-card-number = Kártya: { $number }
 window-card-left = { $left ->
-    [one] Még { $left } pecsét – { $reward }
-   *[other] Még { $left } pecsét – { $reward }
+    [one] Már csak egy pecsét: { $reward }
+   *[other] Még { $left } pecsét: { $reward }
 }
+window-full-next = Ajánlja fel most, vagy megvárja a következő látogatást.
+window-camera-live = Képet ad
 window-who-next = { $who } · { $next }
 window-undone = { $what } – visszavonva
 window-plus-one = +1 pecsét

@@ -18,7 +18,7 @@ use tillstamp_ui as ui;
 /// Marks the picture as not coming from a lens.
 pub fn set_demo(desk: &Rc<Desk>) {
     mark(desk);
-    desk.going.borrow_mut().devices.camera = DeviceState::Works(String::from("demo"));
+    desk.going.borrow_mut().devices.camera = DeviceState::Works(desk.words().plain("window-demo-camera"));
 }
 
 /// Another source of pictures is switched on: nothing of the old one is shown any more.
@@ -37,11 +37,34 @@ pub fn switched(desk: &Rc<Desk>, demo: bool) {
     }
 }
 
-/// The mark anew, in another language, where there is one.
+/// The mark anew, in another language, where there is one; and the camera's name for the health screen.
 pub fn word_demo(desk: &Rc<Desk>) {
-    if !desk.global::<ui::CounterAdapter>().get_camera().demo.is_empty() {
+    if is_demo(desk) {
         mark(desk);
     }
+    let works = matches!(desk.going.borrow().devices.camera, DeviceState::Works(_));
+    if works {
+        let name = name(desk);
+        desk.going.borrow_mut().devices.camera = DeviceState::Works(name);
+    }
+}
+
+/// What a camera that works is called: as it was chosen, else what can be said of any.
+fn name(desk: &Rc<Desk>) -> String {
+    if is_demo(desk) {
+        return desk.words().plain("window-demo-camera");
+    }
+    let chosen = desk.going.borrow().followed.camera.clone();
+    if is_named(&chosen) { chosen } else { desk.words().plain("window-camera-live") }
+}
+
+fn is_demo(desk: &Rc<Desk>) -> bool {
+    !desk.global::<ui::CounterAdapter>().get_camera().demo.is_empty()
+}
+
+/// Whether the setting names a camera.
+fn is_named(chosen: &str) -> bool {
+    !matches!(CameraPick::parse(chosen), CameraPick::Demo | CameraPick::Device(CameraChoice::Auto))
 }
 
 fn mark(desk: &Rc<Desk>) {
@@ -110,10 +133,11 @@ pub fn show_state(desk: &Rc<Desk>, status: &CameraStatus) {
     let live = status.state == CameraState::Live;
     let key = trouble_key(status.state);
     let now = tillstamp_terminal::Clock::raw_now(&tillstamp_terminal::SystemClock);
-    desk.going.borrow_mut().devices.camera = match (live, key) {
-        (true, _) | (_, None) => DeviceState::Works("camera".to_owned()),
+    let state = match (live, key) {
+        (true, _) | (_, None) => DeviceState::Works(name(desk)),
         (false, Some(key)) => trouble(key, &desk.going.borrow().followed.camera, now),
     };
+    desk.going.borrow_mut().devices.camera = state;
     let counter = desk.global::<ui::CounterAdapter>();
     let words = desk.words();
     let (trouble, cure) = match &desk.going.borrow().devices.camera {
@@ -135,8 +159,7 @@ pub fn show_state(desk: &Rc<Desk>, status: &CameraStatus) {
 
 /// A camera that was chosen is named where it is missing: another one may be there.
 fn trouble(key: &'static str, chosen: &str, now: UtcMillis) -> DeviceState {
-    let by_name = !matches!(CameraPick::parse(chosen), CameraPick::Demo | CameraPick::Device(CameraChoice::Auto));
-    if key != "health-camera-missing" || !by_name {
+    if key != "health-camera-missing" || !is_named(chosen) {
         return DeviceState::Trouble(key, now);
     }
     DeviceState::Said(

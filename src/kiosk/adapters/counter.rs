@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use tillstamp_scan::{ForeignKind, Wedge, WedgeConfig, WedgeEvent};
 use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::EntryId;
-use tillstamp_terminal::views::{KeyInHint, LastAction, Message, Offer, ScanChoice, Sound, TodayNumbers, Verdict};
+use tillstamp_terminal::views::{
+    KeyInHint, LastAction, Message, Offer, ScanChoice, Sound, TodayNumbers, Verdict, VerdictKind,
+};
 use tillstamp_ui as ui;
 use tillstamp_words::Arg;
 
@@ -178,7 +180,8 @@ fn show_band(desk: &Rc<Desk>, verdict: &Verdict) {
     let words = desk.words();
     counter.set_verdict(verdict_kind(verdict.kind));
     counter.set_verdict_text(words.message(&verdict.message).into());
-    let cure = words.cure(&verdict.message);
+    let filled = verdict.kind == VerdictKind::Done && verdict.landed.iter().any(|landed| landed.cards_filled > 0);
+    let cure = words.cure(&verdict.message).or_else(|| filled.then(|| words.plain("window-full-next")));
     let next = match &verdict.member {
         Some(sheet) => {
             let who = called(&words, sheet.first_name.as_deref(), &sheet.card_number);

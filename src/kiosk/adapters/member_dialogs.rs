@@ -7,6 +7,7 @@ use super::shared::{int, model};
 use super::{member_card, member_move};
 use crate::desk::Desk;
 use std::rc::Rc;
+use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::{AdjustReason, EntryId, OperatorId, OverrideReason, VoidReason};
 use tillstamp_terminal::views::{Approval, CardView, Offer};
 use tillstamp_ui as ui;
@@ -121,6 +122,7 @@ pub(super) fn open_dialog(desk: &Rc<Desk>, dialog: ui::MemberDialog) {
     let member = desk.global::<ui::MemberAdapter>();
     member.set_dialog_error("".into());
     member.set_card_text("".into());
+    member.set_note_longest(int(Till::REMARK_CHARS_MAX));
     match dialog {
         ui::MemberDialog::Add => {
             member.set_card_index(0);

@@ -93,7 +93,8 @@ pub fn stamp_card(words: &Say, card: &CardView, fresh: i64, generation: i32) -> 
 /// The card as it was at the moment it became full.
 pub fn full_card(card: ui::StampCardView) -> ui::StampCardView {
     let goal = card.goal;
-    ui::StampCardView { have: goal, count: format!("{goal} / {goal}").into(), fresh: 1, ..card }
+    let note = slint::SharedString::default();
+    ui::StampCardView { have: goal, count: format!("{goal} / {goal}").into(), note, fresh: 1, ..card }
 }
 
 /// What a verdict put on a card.

@@ -2,8 +2,10 @@
 //!
 //! Invariant: the strip says what the till says, worded; nothing here turns it green.
 
-use super::shared::{languages, model, png_image, strip_tone, text_or_empty};
+use super::office::characters;
+use super::shared::{int, languages, model, png_image, strip_tone, text_or_empty};
 use crate::desk::{Desk, here};
+use crate::motion::Motion;
 use slint::{Color, ComponentHandle};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -42,6 +44,9 @@ pub fn connect(desk: &Rc<Desk>) {
     shell.on_set_language(|code| with(|desk| choose_language(desk, &code)));
     shell.on_set_dark(|dark| with(|desk| set_dark(desk, dark)));
     shell.on_stray_key(|text| with(|desk| super::counter::stray_key(desk, &text)));
+    let limits = desk.global::<ui::Limits>();
+    limits.on_room(|text, longest| longest.saturating_sub(int(characters(&text))));
+    limits.on_words(|room| here().map(|desk| room_in_words(&desk, room)).unwrap_or_default());
     let keyboard = desk.global::<ui::Keyboard>();
     keyboard.on_upper(|text| text.to_uppercase().into());
     keyboard.on_key(|text| {
@@ -62,6 +67,12 @@ fn with(work: impl FnOnce(&Rc<Desk>)) {
         desk.touched();
         work(&desk);
     }
+}
+
+/// How many characters still fit, or are too many.
+fn room_in_words(desk: &Rc<Desk>, room: i32) -> slint::SharedString {
+    let key = if room < 0 { "form-too-long" } else { "form-room-left" };
+    desk.words().count(key, i64::from(room.unsigned_abs())).into()
 }
 
 /// Reads the shop anew: after the start, after set-up, after settings changed.
@@ -95,12 +106,14 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
     desk.set_language(signed_in.as_deref().unwrap_or(&shop.settings.language));
     desk.set_customer_language(&shop.settings.customer_language);
     let logo = png_image(&shop.brand.logo_png);
-    apply_theme(&desk.global::<ui::Theme>(), &shop.contrast, &shop.settings);
+    let rests = desk.going.borrow().system_rests;
+    apply_theme(&desk.global::<ui::Theme>(), &shop.contrast, &shop.settings, rests);
     if let Some(customer) = &desk.customer {
         apply_theme(
             &customer.global::<ui::Theme>(),
             &shop.contrast,
             &Settings { text_percent: 100, ..shop.settings.clone() },
+            rests,
         );
         // Training has settings of its own; windows and devices stay those of the counter.
         if !shop.training {
@@ -131,19 +144,37 @@ fn color(rgb: Rgb) -> Color {
     Color::from_rgb_u8(rgb.0, rgb.1, rgb.2)
 }
 
-/// Whether stamps land with a movement.
-pub fn moves(settings: &Settings) -> bool {
-    settings.window.get("motion").is_none_or(|value| value != "off")
+/// Whether stamps land with a movement: what the shop chose, else what the system wishes.
+fn moves(settings: &Settings, system_rests: bool) -> bool {
+    match Motion::of(settings) {
+        Motion::System => !system_rests,
+        Motion::On => true,
+        Motion::Off => false,
+    }
 }
 
-fn apply_theme(theme: &ui::Theme<'_>, contrast: &Contrast, settings: &Settings) {
+/// The system was asked whether it wishes less movement.
+pub fn system_wishes(desk: &Rc<Desk>, rest: bool) {
+    let settings = {
+        let mut going = desk.going.borrow_mut();
+        going.system_rests = rest;
+        going.settings.clone()
+    };
+    let still = !moves(&settings, rest);
+    desk.global::<ui::Theme>().set_reduced_motion(still);
+    if let Some(customer) = &desk.customer {
+        customer.global::<ui::Theme>().set_reduced_motion(still);
+    }
+}
+
+fn apply_theme(theme: &ui::Theme<'_>, contrast: &Contrast, settings: &Settings, system_rests: bool) {
     theme.set_accent_light(color(contrast.light));
     theme.set_on_accent_light(color(contrast.on_light));
     theme.set_accent_dark(color(contrast.dark));
     theme.set_on_accent_dark(color(contrast.on_dark));
     theme.set_dark(settings.dark);
     theme.set_text_scale(f32::from(settings.text_percent.clamp(100, 200)) / 100.0);
-    theme.set_reduced_motion(!moves(settings));
+    theme.set_reduced_motion(!moves(settings, system_rests));
 }
 
 /// Asks the till for the strip's line and for a scan that waits.

@@ -12,10 +12,11 @@ use tillstamp_store::Change;
 
 /// Remarks kept of one member; older ones go.
 const REMARKS_MAX: usize = 50;
-/// No remark is longer, in characters.
-const REMARK_CHARS_MAX: usize = 300;
 
 impl Till {
+    /// No person's words for a correction are longer, in characters; what is longer is cut.
+    pub const REMARK_CHARS_MAX: usize = 300;
+
     /// Decrypted private data; nothing where there is none or the key is gone.
     pub(crate) fn private_of(&self, member: MemberId) -> Result<Option<PrivateData>, Fault> {
         let Some(sealed) = self.store.private(member)? else { return Ok(None) };
@@ -59,7 +60,7 @@ impl Till {
     /// Keeps a person's words for an entry with the member's private data.
     pub(crate) fn add_remark(&mut self, member: MemberId, entry: EntryId, text: &str) -> Result<(), Stop> {
         let mut data = self.private_of(member)?.unwrap_or_default();
-        let text = text.chars().filter(|c| !c.is_control()).take(REMARK_CHARS_MAX).collect();
+        let text = text.chars().filter(|c| !c.is_control()).take(Self::REMARK_CHARS_MAX).collect();
         data.remarks.push(Remark { entry, at: self.time.now(), text });
         let extra = data.remarks.len().saturating_sub(REMARKS_MAX);
         data.remarks.drain(..extra);

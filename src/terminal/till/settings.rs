@@ -12,6 +12,9 @@ use tillstamp_ledger::Role;
 use tillstamp_store::Change;
 
 impl Till {
+    /// Words of welcome are not longer, in characters; what is longer is cut.
+    pub const WELCOME_CHARS_MAX: usize = 80;
+
     /// Settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -77,7 +80,7 @@ pub(crate) fn checked_brand(brand: &Brand) -> Answer<Brand> {
     if !brand.logo_png.is_empty() {
         checked.logo_png = brand::checked_logo(&brand.logo_png).map_err(No::plain)?;
     }
-    checked.welcome = brand.welcome.chars().filter(|c| !c.is_control()).take(80).collect();
+    checked.welcome = brand.welcome.chars().filter(|c| !c.is_control()).take(Till::WELCOME_CHARS_MAX).collect();
     if !crate::views::VOICES.contains(&checked.voice.as_str()) {
         checked.voice = crate::views::VOICES[0].to_owned();
     }

@@ -218,6 +218,18 @@ fn end_set_up(dirs: &Dirs) -> Result<(), Fault> {
     Ok(std::fs::File::open(&dirs.data)?.sync_all()?)
 }
 
+impl Till {
+    /// Refuses what is no shop's name: `set-up-name-wrong`.
+    pub fn check_shop_name(name: &str) -> Answer<()> {
+        check_shop_name(name)
+    }
+
+    /// Refuses what is no person's name: `staff-name-wrong`.
+    pub fn check_staff_name(name: &str) -> Answer<()> {
+        staff::check_staff_name(name).map(drop)
+    }
+}
+
 /// Refuses what makes no shop: `set-up-name-wrong`, `staff-pin-wrong`, `staff-name-wrong`, `refusal-program-faulty`.
 fn check(set_up: &SetUp) -> Answer<()> {
     check_shop_name(&set_up.shop_name)?;

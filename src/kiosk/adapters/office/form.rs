@@ -53,6 +53,9 @@ pub trait FieldExt {
     /// The unit beside it.
     #[must_use]
     fn unit(self, unit: String) -> Self;
+    /// The most characters; what is longer is told beside the field.
+    #[must_use]
+    fn longest(self, characters: usize) -> Self;
 }
 
 impl FieldExt for FieldView {
@@ -63,6 +66,11 @@ impl FieldExt for FieldView {
 
     fn unit(mut self, unit: String) -> Self {
         self.unit = unit.into();
+        self
+    }
+
+    fn longest(mut self, characters: usize) -> Self {
+        self.longest = i32::try_from(characters).unwrap_or(i32::MAX);
         self
     }
 }
@@ -166,6 +174,16 @@ impl Form {
     }
 }
 
+/// Characters of a text as the till keeps it: without spaces around it, and without control characters.
+pub fn characters(text: &str) -> usize {
+    text.trim().chars().filter(|sign| !sign.is_control()).count()
+}
+
+/// How many characters are too many; nothing where the text fits.
+pub fn too_many(text: &str, longest: usize) -> Option<i64> {
+    characters(text).checked_sub(longest).filter(|over| *over > 0).map(|over| i64::try_from(over).unwrap_or(i64::MAX))
+}
+
 /// A whole number as people type it (spaces and group marks fall away); nothing where it is none or absurdly long.
 pub fn whole(text: &str) -> Option<i64> {
     let kept: String = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '\u{a0}').collect();
@@ -239,6 +257,13 @@ mod tests {
         assert_eq!(day("1/1/20261"), None);
         assert_eq!(day_and_month("29. 2."), Some((2, 29)));
         assert_eq!(day_and_month("32. 1."), None);
+    }
+
+    #[test]
+    fn a_text_is_counted_as_the_till_keeps_it() {
+        assert_eq!(characters("  ěšč\u{7}  "), 3);
+        assert_eq!(too_many("abc", 3), None);
+        assert_eq!(too_many(" abcde ", 3), Some(2));
     }
 
     #[test]

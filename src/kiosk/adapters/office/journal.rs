@@ -3,10 +3,11 @@
 //! Invariant: the list is what the till found; searching by words happens on the lines that are loaded, by member on
 //! the till.
 
-use super::form::{day, minutes, model, texts};
+use super::form::{day, minutes, model, texts, too_many};
 use super::member_admin::MemberAdmin;
 use super::say::Say;
 use super::{Office, lock};
+use crate::adapters::shared::int;
 use slint::ComponentHandle;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
@@ -168,17 +169,21 @@ impl Journal {
             no: say.plain("journal-void-no").into(),
             danger: true,
             input_label: say.plain("journal-void-reason").into(),
+            longest: int(Till::REMARK_CHARS_MAX),
             reasons: texts(reasons.clone()),
             ..AskView::default()
         };
         let me = self.clone();
-        self.office.ask(view, move |office, typed| {
+        self.office.ask_until(view, move |office, typed| {
             let typed = typed.trim().to_owned();
             if typed.is_empty() {
-                let text = office.say().plain("journal-void-reason-missing");
-                office.notice(Tone::Refused, text);
-                return;
+                return office.answer_refused(office.say().plain("journal-void-reason-missing"));
             }
+            if let Some(over) = too_many(&typed, Till::REMARK_CHARS_MAX) {
+                return office.answer_refused(office.say().count("form-too-long", over));
+            }
+            office.answer_taken();
+            let me = me.clone();
             let known = reasons.iter().position(|reason| *reason == typed);
             let reason = known.map_or(VoidReason::Mistake, |index| VOID_REASONS[index].1);
             let note = if known.is_some() { String::new() } else { typed };

@@ -25,6 +25,7 @@ mod setup;
 mod staff;
 
 pub use devices::{heard, tick};
+pub use form::characters;
 pub use recovery::left;
 pub use setup::place;
 
@@ -39,12 +40,21 @@ use tillstamp_terminal::views::{Message, No};
 use tillstamp_ui::{self as ui, AskView, OfficeAdapter, PaperView, Tone};
 
 type Answer = Box<dyn FnOnce(&Office, String) + Send>;
+type Trial = Arc<dyn Fn(&Office, String) + Send + Sync>;
 type PaperAction = Arc<dyn Fn(&Office, &str) + Send + Sync>;
+
+/// Who gets the answer of the open question.
+enum Question {
+    /// The question closes first.
+    Once(Answer),
+    /// The question stays open until the answer is taken.
+    Until(Trial),
+}
 
 /// What the manager's screens share. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Office {
-    question: Arc<Mutex<Option<Answer>>>,
+    question: Arc<Mutex<Option<Question>>>,
     paper: Arc<Mutex<Option<PaperAction>>>,
 }
 
@@ -113,10 +123,7 @@ impl Office {
             }
         });
         let me = self.clone();
-        global.on_paper_closed(move || {
-            *lock(&me.paper) = None;
-            me.with(|window| window.global::<OfficeAdapter>().set_paper(PaperView::default()));
-        });
+        global.on_paper_closed(move || me.close_paper());
     }
 
     /// Currency and zone may change with the program: asked anew whenever a screen opens.
@@ -182,11 +189,15 @@ impl Office {
 
     /// Says why something was not done, and what to do.
     fn refused(&self, no: &No) {
+        self.log(no);
+        let text = self.say().no(no);
+        self.notice(Tone::Refused, text);
+    }
+
+    fn log(&self, no: &No) {
         if let Some(details) = &no.details {
             tracing::warn!(key = no.message.key, %details, "a manager's action failed");
         }
-        let text = self.say().no(no);
-        self.notice(Tone::Refused, text);
     }
 
     /// A line above the page.
@@ -215,16 +226,66 @@ impl Office {
 
     /// Asks once; `yes` gets what was typed.
     fn ask(&self, view: AskView, yes: impl FnOnce(&Self, String) + Send + 'static) {
-        *lock(&self.question) = Some(Box::new(yes));
+        self.open_question(view, Question::Once(Box::new(yes)));
+    }
+
+    /// Asks until the answer is right: `trial` gets what was typed and ends with [`Self::answer_taken`], or with
+    /// [`Self::answer_refused`], which is told beside the field.
+    fn ask_until(&self, view: AskView, trial: impl Fn(&Self, String) + Send + Sync + 'static) {
+        self.open_question(view, Question::Until(Arc::new(trial)));
+    }
+
+    fn open_question(&self, view: AskView, question: Question) {
+        *lock(&self.question) = Some(question);
         self.with(|window| window.global::<OfficeAdapter>().set_ask(AskView { open: true, ..view }));
     }
 
     fn answered(&self, yes: bool, text: String) {
-        let question = lock(&self.question).take();
-        self.with(|window| window.global::<OfficeAdapter>().set_ask(AskView::default()));
-        if let (true, Some(question)) = (yes, question) {
+        let trial = match &*lock(&self.question) {
+            Some(Question::Until(trial)) if yes => Some(Arc::clone(trial)),
+            _ => None,
+        };
+        if let Some(trial) = trial {
+            return trial(self, text);
+        }
+        if let (true, Some(Question::Once(question))) = (yes, self.answer_taken()) {
             question(self, text);
         }
+    }
+
+    /// Closes the question.
+    fn answer_taken(&self) -> Option<Question> {
+        self.with(|window| window.global::<OfficeAdapter>().set_ask(AskView::default()));
+        lock(&self.question).take()
+    }
+
+    /// Says beside the question's field why the answer is not taken; what was typed stays.
+    fn answer_refused(&self, why: String) {
+        self.with(|window| {
+            let office = window.global::<OfficeAdapter>();
+            let ask = office.get_ask();
+            if ask.open {
+                office.set_ask(AskView { error: why.into(), ..ask });
+            }
+        });
+    }
+
+    /// Work on the till with the question's answer: a refusal is told beside the field, else the question closes.
+    fn try_answer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Till) -> Result<T, No> + Send + 'static,
+        reply: impl FnOnce(&Self, &ui::Till, T) + Send + 'static,
+    ) {
+        self.call(work, move |office, window, answer| match answer {
+            Ok(value) => {
+                office.answer_taken();
+                reply(office, window, value);
+            }
+            Err(no) => {
+                office.log(&no);
+                office.answer_refused(office.say().no(&no));
+            }
+        });
     }
 
     /// Shows a paper; `action` gets the key of the button that was pressed.
@@ -239,6 +300,17 @@ impl Office {
         if let Some(desk) = here() {
             put_out(&desk, paper, move |_, put| told(&me, put.text(&me.say()), put.tone()));
         }
+    }
+
+    /// Another screen is open: no question and no paper of the old one waits there for somebody else.
+    fn close_sheets(&self) {
+        drop(self.answer_taken());
+        self.close_paper();
+    }
+
+    fn close_paper(&self) {
+        *lock(&self.paper) = None;
+        self.with(|window| window.global::<OfficeAdapter>().set_paper(PaperView::default()));
     }
 
     /// Changes the line under the open paper.

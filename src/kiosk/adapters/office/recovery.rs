@@ -38,6 +38,7 @@ pub fn left() {
     let adapter = ADAPTER.with(|adapter| adapter.borrow().clone());
     if let Some(adapter) = adapter {
         adapter.close();
+        adapter.office.close_sheets();
     }
 }
 
@@ -222,8 +223,9 @@ impl Recovery {
             ..AskView::default()
         };
         let me = self.clone();
-        self.office.ask(view, move |office, pin| {
-            office.attempt(
+        self.office.ask_until(view, move |office, pin| {
+            let me = me.clone();
+            office.try_answer(
                 move |till| till.draft_recovery_sheet(&pin),
                 move |office, window, sheet| {
                     office.quiet();

@@ -2,15 +2,15 @@
 //!
 //! Invariant: a colour is shown before it is kept, as it will be after the correction; nothing is kept before Save.
 
-use super::form::{FieldExt, Form, choice, group, model, number, switch, text, texts, whole};
+use super::form::{FieldExt, Form, choice, group, model, number, switch, text, texts, too_many, whole};
 use super::say::Say;
 use super::staff::{language_field, language_of};
 use super::{Office, lock};
 use crate::adapters::shared::png_image;
 use crate::adapters::shell;
 use crate::desk::here;
-use slint::{Color, ComponentHandle, Image};
-use std::collections::BTreeMap;
+use crate::motion::Motion;
+use slint::{Color, ComponentHandle, Image, Model};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
 use tillstamp_terminal::loyalty::Program;
@@ -68,7 +68,7 @@ impl SettingsPage {
         global.on_save(on(Self::save));
         global.on_discard(on(Self::open));
         let editor = me.clone();
-        global.on_edited(move |_, _| editor.edited());
+        global.on_edited(move |group, row| editor.edited(group, row));
         let painter = me.clone();
         global.on_choose_swatch(move |index| painter.choose(index));
         global.on_remove_logo(on(Self::remove_logo));
@@ -104,9 +104,14 @@ impl SettingsPage {
         Form::of_groups(&window.global::<SettingsAdapter>().get_groups())
     }
 
-    fn edited(&self) {
+    fn edited(&self, group: i32, row: i32) {
         self.office.with(|window| {
-            Self::form(window).clear_errors();
+            let place = usize::try_from(group).ok().zip(usize::try_from(row).ok());
+            let groups = window.global::<SettingsAdapter>().get_groups();
+            let field = place.and_then(|(group, row)| groups.row_data(group)?.fields.row_data(row));
+            if let Some(field) = field {
+                Self::form(window).set_error(&field.key, "");
+            }
             window.global::<SettingsAdapter>().set_changed(true);
             self.paint(window);
         });
@@ -130,8 +135,12 @@ impl SettingsPage {
         global.set_shop(form.value("name").into());
         let Some(rgb) = parse_hex(&form.value("color")) else {
             form.set_error("color", &say.plain("settings-color-wrong"));
+            global.set_swatch(-1);
             return;
         };
+        form.set_error("color", "");
+        let swatch = SWATCHES.iter().position(|(known, _)| *known == rgb);
+        global.set_swatch(swatch.and_then(|index| i32::try_from(index).ok()).unwrap_or(-1));
         let contrast = Till::contrast(rgb);
         global.set_brand(color(contrast.light));
         global.set_on_brand(color(contrast.on_light));
@@ -221,6 +230,11 @@ impl SettingsPage {
         form.clear_errors();
         if form.value("name").is_empty() {
             form.set_error("name", &say.plain("settings-name-missing"));
+        } else if let Err(no) = Till::check_shop_name(&form.value("name")) {
+            form.set_error("name", &say.no(&no));
+        }
+        if let Some(over) = too_many(&form.value("welcome"), Till::WELCOME_CHARS_MAX) {
+            form.set_error("welcome", &say.count("form-too-long", over));
         }
         let rgb = parse_hex(&form.value("color"));
         if rgb.is_none() {
@@ -246,13 +260,13 @@ impl SettingsPage {
             dark: form.selected("theme") == 1,
             text_percent: SIZES.get(form.selected("size")).copied().unwrap_or(100),
             idle_lock_s: u32::try_from(idle * 60).unwrap_or(120),
-            window: motion(form.is_on("motion")),
+            window: Motion::at(form.selected("motion")).kept(),
             ..Settings::default()
         };
         Some(Typed {
             settings,
             color,
-            welcome: form.value("welcome"),
+            welcome: form.value("welcome").split_whitespace().collect::<Vec<_>>().join(" "),
             logo: form.value("logo"),
             retention_months: u32::try_from(months).unwrap_or(36),
         })
@@ -270,11 +284,6 @@ fn over(kept: &Settings, typed: Settings) -> Settings {
     }
 }
 
-/// The window's choice as it is kept; see `shell::moves`.
-fn motion(on: bool) -> BTreeMap<String, String> {
-    BTreeMap::from([("motion".to_owned(), if on { "on" } else { "off" }.to_owned())])
-}
-
 fn groups(say: &Say, settings: &Settings, brand: &Brand, months: u32) -> Vec<FieldGroupView> {
     let sizes: Vec<String> = SIZES.iter().map(|size| say.percent(i64::from(*size) * 10)).collect();
     let size = SIZES.iter().position(|size| *size >= settings.text_percent).unwrap_or(0);
@@ -282,7 +291,9 @@ fn groups(say: &Say, settings: &Settings, brand: &Brand, months: u32) -> Vec<Fie
         text("name", say.plain("settings-name"), &settings.shop_name),
         text("color", say.plain("settings-color"), &hex(brand.color)).hint(say.plain("settings-color-hint")),
         text("logo", say.plain("settings-logo"), "").hint(say.plain("settings-logo-hint")),
-        text("welcome", say.plain("settings-welcome"), &brand.welcome).hint(say.plain("settings-welcome-hint")),
+        text("welcome", say.plain("settings-welcome"), &brand.welcome)
+            .hint(say.plain("settings-welcome-hint"))
+            .longest(Till::WELCOME_CHARS_MAX),
     ];
     let mut customer = language_field(say, &settings.customer_language);
     customer.key = "customer-language".into();
@@ -298,7 +309,13 @@ fn groups(say: &Say, settings: &Settings, brand: &Brand, months: u32) -> Vec<Fie
         ),
         choice("size", say.plain("settings-size"), sizes, size),
         switch("sounds", say.plain("settings-sounds"), !settings.muted).hint(say.plain("settings-sounds-hint")),
-        switch("motion", say.plain("settings-motion"), shell::moves(settings)).hint(say.plain("settings-motion-hint")),
+        choice(
+            "motion",
+            say.plain("settings-motion"),
+            Motion::ALL.map(|motion| say.plain(motion.key())).to_vec(),
+            Motion::ALL.iter().position(|motion| *motion == Motion::of(settings)).unwrap_or(0),
+        )
+        .hint(say.plain("settings-motion-hint")),
         number("idle", say.plain("settings-idle"), settings.idle_lock_s / 60)
             .unit(say.plain("program-unit-minutes"))
             .hint(say.plain("settings-idle-hint")),

@@ -206,11 +206,12 @@ impl Staff {
             input_secret: true,
             ..AskView::default()
         };
-        self.office.ask(view, move |office, pin| {
-            office.attempt(
-                move |till| till.reset_pin(person.operator, pin.trim()),
+        self.office.ask_until(view, move |office, pin| {
+            let (operator, name) = (person.operator, person.name.clone());
+            office.try_answer(
+                move |till| till.reset_pin(operator, pin.trim()),
                 move |office, _, ()| {
-                    office.done(office.say().with("staff-pin-set", &[("name", Arg::Text(&person.name))]));
+                    office.done(office.say().with("staff-pin-set", &[("name", Arg::Text(&name))]));
                 },
             );
         });

@@ -237,3 +237,23 @@ fn a_language_is_one_tap_away() {
     stage.press("English");
     assert!(stage.has("Who is working?"));
 }
+
+#[test]
+fn a_full_cards_band_says_what_is_next_and_not_what_the_next_card_lacks() {
+    let stage = Stage::at_the_counter();
+    let (_, code) = stage.member("Marek");
+    stage.scan(&code);
+    let (_, text, next) = stage.verdict();
+    assert!(next.contains("2 more stamps: "), "{text} {next}");
+    for _ in 0..2 {
+        stage.pass_minutes(300);
+        stage.scan(&code);
+    }
+    let (kind, text, next) = stage.verdict();
+    assert_eq!(kind, VerdictKind::Done);
+    assert!(text.contains("is full"), "{text}");
+    assert_eq!(next, "Marek · Offer it now, or it waits for a later visit.");
+    assert_eq!(stage.customer().get_card().note, "", "the full card lacks nothing");
+    stage.press("Undo the last");
+    assert!(!stage.verdict().2.contains("later visit"), "{:?}", stage.verdict());
+}

@@ -110,7 +110,9 @@ fn a_new_recovery_sheet_needs_the_pin_and_counts_when_it_is_on_paper() {
     stage.press("New recovery sheet");
     stage.fill("Your PIN", "0000");
     stage.press("Make the sheet");
-    assert!(stage.notice().contains("PIN"), "{}", stage.notice());
+    assert!(stage.told("Your PIN").contains("PIN"), "beside the field: {}", stage.told("Your PIN"));
+    assert_eq!(stage.value("Your PIN"), "0000");
+    stage.press("Cancel");
     assert!(stage.recovery_words().len() != 12 || !stage.has("The new sheet counts"));
 
     let make = || {

@@ -41,9 +41,9 @@ fn place(element: &ElementHandle) -> [f32; 4] {
 
 /// Whether a person acts on an element of this kind. A list item counts where it can be chosen.
 pub fn is_interactive(element: &ElementHandle) -> bool {
-    use AccessibleRole::{Button, Checkbox, Combobox, ListItem, RadioButton, Slider, Switch, Tab, TextInput};
+    use AccessibleRole::{Button, Checkbox, Combobox, ListItem, RadioButton, Slider, Spinbox, Switch, Tab, TextInput};
     match element.accessible_role() {
-        Some(Button | Checkbox | Combobox | RadioButton | Slider | Switch | Tab | TextInput) => true,
+        Some(Button | Checkbox | Combobox | RadioButton | Slider | Spinbox | Switch | Tab | TextInput) => true,
         Some(ListItem) => element.accessible_item_selectable() == Some(true),
         _ => false,
     }

@@ -40,13 +40,36 @@ fn without_motion_everything_stands_at_once() {
     stage.sign_in("Eva", OWNER_PIN);
     let theme = stage.desk.till.global::<ui::Theme>();
     assert_eq!(theme.get_motion(), 200);
-    in_settings(&stage, "Movement");
+    in_settings(&stage, "Movement: Off");
     assert_eq!(theme.get_motion(), 0);
     assert_eq!(stage.desk.customer.as_ref().unwrap().global::<ui::Theme>().get_motion(), 0);
     stage.change_to("Jana", CASHIER_PIN);
     let (_, code) = stage.member("Marek");
     stage.scan(&code);
     assert_eq!(stage.stamps(), 1, "the stamp is there without landing");
+}
+
+#[test]
+fn movement_follows_the_systems_wish_until_the_shop_decides() {
+    let stage = Stage::new();
+    stage.sign_in("Eva", OWNER_PIN);
+    let motion = || {
+        let customer = stage.desk.customer.as_ref().unwrap().global::<ui::Theme>().get_motion();
+        (stage.desk.till.global::<ui::Theme>().get_motion(), customer)
+    };
+    tillstamp_kiosk::adapters::shell::system_wishes(&stage.desk, true);
+    assert_eq!(motion(), (0, 0), "at once, in both windows");
+    tillstamp_kiosk::adapters::shell::refresh_shop(&stage.desk);
+    stage.desk.settle();
+    assert_eq!(motion(), (0, 0), "and as long as the shop says nothing else");
+    in_settings(&stage, "Movement: On");
+    assert_eq!(motion(), (200, 200));
+    in_settings(&stage, "Movement: As the system wishes");
+    assert_eq!(motion(), (0, 0));
+    tillstamp_kiosk::adapters::shell::system_wishes(&stage.desk, false);
+    assert_eq!(motion(), (200, 200));
+    in_settings(&stage, "Movement: Off");
+    assert_eq!(motion(), (0, 0));
 }
 
 /// Whether all of an element lies within the window.

@@ -12,7 +12,7 @@ use tillstamp_ui as ui;
 use tillstamp_ui::{CustomerPhase, Screen, VerdictKind};
 
 /// A member whose card is full: a reward waits, the sheet is open.
-fn with_reward(stage: &Stage, name: &str) -> (MemberId, Vec<u8>) {
+pub fn with_reward(stage: &Stage, name: &str) -> (MemberId, Vec<u8>) {
     let (member, code) = stage.member(name);
     for _ in 0..3 {
         stage.scan(&code);
@@ -23,7 +23,7 @@ fn with_reward(stage: &Stage, name: &str) -> (MemberId, Vec<u8>) {
     (member, code)
 }
 
-fn redeem_label(stage: &Stage) -> String {
+pub fn redeem_label(stage: &Stage) -> String {
     let rewards = stage.desk.till.global::<ui::MemberAdapter>().get_rewards();
     format!("Redeem {}", rewards.row_data(0).unwrap().name)
 }
@@ -231,6 +231,7 @@ fn the_cleaning_lock_takes_every_touch_and_loses_no_work() {
     stage.desk.settle();
     assert!(!stage.has("Clean the screen now"));
     assert_eq!(stage.stamps(), 1, "the sheet is as it was");
+    crate::keys::settle(&stage.desk);
     stage.element("Find member").mock_single_click(PointerEventButton::Left);
     assert_eq!(stage.screen(), Screen::Find);
 }

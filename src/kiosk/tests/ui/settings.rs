@@ -272,3 +272,22 @@ fn saving_the_form_leaves_what_the_devices_chose() {
     let settings = kept(&stage);
     assert_eq!((settings.shop_name.as_str(), settings.camera.as_str()), ("Bistro Most", "Side Camera"));
 }
+
+#[test]
+fn health_names_the_camera_in_words() {
+    let (stage, gear) = stage();
+    gear.cameras.lock().unwrap().clear();
+    stage.go(Screen::Settings);
+    stage.press("Look for cameras again");
+    stage.press("Demo camera, Shows drawn pictures of phones.");
+    assert_eq!(health(&stage, "Camera"), "Demo camera");
+    stage.desk.till.global::<ui::ShellAdapter>().invoke_set_language("da".into());
+    stage.go(Screen::Health);
+    assert_eq!(health(&stage, "Kamera"), "Demokamera", "also in the language that was chosen since");
+    stage.desk.till.global::<ui::ShellAdapter>().invoke_set_language("en".into());
+    use tillstamp_kiosk::devices::frames::CameraStatus;
+    stage.go(Screen::Settings);
+    stage.press("Automatic, The first camera that works");
+    adapters::camera::show_state(&stage.desk, &CameraStatus::new(0));
+    assert_eq!(health(&stage, "Camera"), "Gives a picture");
+}

@@ -7,7 +7,7 @@ use crate::adapters::office::form::{clock, day, minutes};
 use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::{BusinessDate, UtcMillis};
 use tillstamp_terminal::loyalty::{BusinessDay, day_starts_at};
-use tillstamp_ui::{AskView, Tone};
+use tillstamp_ui::AskView;
 
 impl HealthPanel {
     /// The owner says what time it is, beginning with what the device believes.
@@ -31,7 +31,7 @@ impl HealthPanel {
                     ..AskView::default()
                 };
                 let me = me.clone();
-                office.ask(view, move |office, typed| me.set_clock(office, &midnight, &typed));
+                office.ask_until(view, move |office, typed| me.set_clock(office, &midnight, &typed));
             },
         );
     }
@@ -42,11 +42,10 @@ impl HealthPanel {
             Some(day_starts_at(midnight, BusinessDate(date)).plus(i64::from(time) * 60_000))
         });
         let Some(at) = parsed else {
-            office.notice(Tone::Refused, office.say().plain("health-clock-wrong"));
-            return;
+            return office.answer_refused(office.say().plain("health-clock-wrong"));
         };
         let me = self.clone();
-        office.attempt(
+        office.try_answer(
             move |till| till.set_clock(at),
             move |office, _, ()| {
                 office.done(office.say().plain("health-clock-set"));

@@ -73,21 +73,21 @@ impl Wizard {
     /// The template with what was typed about its first card.
     pub(super) fn program(&self, say: &Say) -> Option<Program> {
         let mut program = self.template(say)?.program;
-        let (card_name, reward_name, goal) =
-            (self.typed("card", "").value, self.typed("reward", "").value, self.typed("goal", "").value);
+        // A name that was emptied is no name; one that was never touched is the template's, in every language.
+        let typed = |key: &str| self.state().typed.get(key).map(|typed| typed.value.trim().to_owned());
+        let rename = |label: &mut Label, typed: Option<String>| {
+            if let Some(name) = typed.filter(|name| *name != say.label(label)) {
+                *label = Label::new(name);
+            }
+        };
         let card = program.cards.first_mut()?;
-        if let Some(goal) = whole(&goal) {
+        if let Some(goal) = typed("goal").as_deref().and_then(whole) {
             card.goal = u32::try_from(goal).unwrap_or(u32::MAX);
         }
-        if !card_name.trim().is_empty() && card_name.trim() != say.label(&card.name) {
-            card.name = Label::new(card_name.trim());
-        }
+        rename(&mut card.name, typed("card"));
         let reward = card.reward;
-        if let Some(reward) = program.rewards.iter_mut().find(|known| known.id == reward)
-            && !reward_name.trim().is_empty()
-            && reward_name.trim() != say.label(&reward.name)
-        {
-            reward.name = Label::new(reward_name.trim());
+        if let Some(reward) = program.rewards.iter_mut().find(|known| known.id == reward) {
+            rename(&mut reward.name, typed("reward"));
         }
         Some(program)
     }

@@ -3,6 +3,7 @@
 use super::{CURRENCIES, STEPS, Wizard, ZONES};
 use crate::adapters::office::form::{FieldExt, Form, choice, clock, minutes, number, pin, text};
 use crate::adapters::office::say::Say;
+use tillstamp_terminal::Till;
 use tillstamp_terminal::ledger::CurrencyCode;
 use tillstamp_terminal::loyalty::{BusinessDay, templates};
 use tillstamp_ui::{FieldView, SetUpStep};
@@ -51,6 +52,8 @@ impl Wizard {
 pub(super) fn check_shop(say: &Say, form: &Form) -> bool {
     if form.value("shop").is_empty() {
         form.set_error("shop", &say.plain("settings-name-missing"));
+    } else if let Err(no) = Till::check_shop_name(&form.value("shop")) {
+        form.set_error("shop", &say.no(&no));
     }
     if minutes(&form.value("cut-off")).is_none_or(|minutes| minutes > 12 * 60) {
         form.set_error("cut-off", &say.plain("setup-cut-off-wrong"));
@@ -68,16 +71,25 @@ pub(super) fn check_shop(say: &Say, form: &Form) -> bool {
 
 pub(super) fn check_people(say: &Say, form: &Form) -> bool {
     let is_pin = |pin: &str| (4..=8).contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit());
-    if form.value("owner").is_empty() {
-        form.set_error("owner", &say.plain("staff-name-missing"));
-    }
+    let check_name = |key: &str| {
+        if form.value(key).is_empty() {
+            form.set_error(key, &say.plain("staff-name-missing"));
+        } else if let Err(no) = Till::check_staff_name(&form.value(key)) {
+            form.set_error(key, &say.no(&no));
+        }
+    };
+    check_name("owner");
     if !is_pin(&form.value("pin")) {
         form.set_error("pin", &say.plain("staff-pin-shape"));
     } else if form.value("pin") != form.value("pin-again") {
         form.set_error("pin-again", &say.plain("staff-pin-differs"));
     }
-    if !form.value("cashier").is_empty() && !is_pin(&form.value("cashier-pin")) {
-        form.set_error("cashier-pin", &say.plain("staff-pin-shape"));
+    let (cashier, cashier_pin) = (form.value("cashier"), form.value("cashier-pin"));
+    if !cashier.is_empty() || !cashier_pin.is_empty() {
+        check_name("cashier");
+        if !is_pin(&cashier_pin) {
+            form.set_error("cashier-pin", &say.plain("staff-pin-shape"));
+        }
     }
     !form.has_errors()
 }

@@ -2,6 +2,7 @@
 
 use super::{Wizard, place_of_shop};
 use crate::adapters::office::form::{Form, whole};
+use crate::adapters::office::program_form::{Part, place};
 use crate::adapters::office::program_view::fault_text;
 use crate::adapters::office::say::Say;
 use crate::desk::here;
@@ -21,9 +22,17 @@ impl Wizard {
             form.set_error("goal", &say.plain("form-number-wrong"));
             return;
         }
-        if let Some(fault) = program.validate().first() {
-            let field = if fault.key == "fault-card-goal" { "goal" } else { "card" };
+        let faults = program.validate();
+        // The first fault of a field is told last: it is the one that stays.
+        for fault in faults.iter().rev() {
+            let field = match place(fault) {
+                (Part::Reward(_), _) => "reward",
+                (_, "goal") => "goal",
+                _ => "card",
+            };
             form.set_error(field, &fault_text(say, fault));
+        }
+        if !faults.is_empty() {
             return;
         }
         let language = say.code().to_owned();
@@ -33,14 +42,17 @@ impl Wizard {
             customer_language: language.clone(),
             owner: FirstOwner {
                 name: self.typed("owner", "").value.trim().to_owned(),
-                pin: self.typed("pin", "").value,
+                pin: self.typed("pin", "").value.trim().to_owned(),
                 language: language.clone(),
             },
             program,
             brand: Brand::default(),
         };
-        let cashier =
-            (self.typed("cashier", "").value.trim().to_owned(), self.typed("cashier-pin", "").value, language);
+        let cashier = (
+            self.typed("cashier", "").value.trim().to_owned(),
+            self.typed("cashier-pin", "").value.trim().to_owned(),
+            language,
+        );
         let (Some(desk), Some(dirs)) = (here(), place_of_shop()) else {
             self.fail(&No::plain("setup-no-place"));
             return;
