@@ -63,6 +63,9 @@ fn apply_one(connection: &Connection, merchant: u32, change: &Change) -> Result<
         Change::Private { member, ciphertext } => {
             let hash = Hash::of(ciphertext);
             execute(connection, PUT_PRIVATE, &[&merchant, member.bytes(), &hash.0, ciphertext])?;
+            // Another till's was replaced by this one.
+            let sql = "DELETE FROM other_private WHERE merchant = ?1 AND member = ?2";
+            execute(connection, sql, &[&merchant, member.bytes()])?;
         }
         Change::MemberState { member, state } => {
             let sql = "INSERT INTO member_state (merchant, member, state) VALUES (?1, ?2, ?3)

@@ -65,7 +65,7 @@ impl<'a> Applying<'a> {
         })
     }
 
-    fn page(&mut self, page: &FeedPage) -> Result<(), FeedError> {
+    pub fn page(&mut self, page: &FeedPage) -> Result<(), FeedError> {
         // Documents first: entries name them.
         changes::apply(self.others.connection, self.others.merchant, &page.changes)?;
         self.heads = page.included.iter().map(|head| (head.stream, *head)).collect();

@@ -9,10 +9,13 @@ mod fold;
 mod kept;
 mod neighbour;
 mod reads;
+mod shelf;
 mod snapshot;
 mod streams;
 pub(crate) mod types;
 mod wishes;
+
+pub use shelf::{ShelfBytes, ShelfPage, ShelfSeen};
 
 pub(crate) use reads::{is_known_elsewhere, other_member};
 pub(crate) use streams::{newest_own_epoch, own_ended};

@@ -11,10 +11,12 @@ use crate::types::{Position, StoredEntry};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeMap;
 use tillstamp_ledger::{
-    Algorithm, BusinessDate, DeviceTag, EntryId, Epoch, Fact, Hash, MemberId, Seq, Subject, TerminalId, UtcMillis,
-    Vintage, cell_changes, entry_id,
+    Algorithm, BusinessDate, DeviceTag, EntryId, Epoch, Fact, Hash, MemberId, OperatorId, Seq, Subject, TerminalId,
+    UtcMillis, Vintage, cell_changes, entry_id,
 };
 
+/// Kind of a staff member on the shelf.
+const OPERATOR_ON_SHELF: u8 = 2;
 /// No more entries of one member are read: marks and counts of more than a year fit.
 const ENTRIES_OF_MEMBER: i64 = 2000;
 
@@ -255,6 +257,15 @@ impl Reader {
              WHERE merchant = ?1 AND member = ?2 AND kind = ?3 AND number = ?4",
         )?;
         Ok(statement.query_row((self.merchant, subject_member(&subject), kind, number), |row| row.get(0))?)
+    }
+
+    /// Whether a staff member is only what a till that joined was told to begin with: neither an entry nor the shelf knows
+    /// of that person.
+    pub fn is_stand_in(&self, id: OperatorId) -> Result<bool, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM other_operator WHERE merchant = ?1 AND id = ?2")?;
+        let is_told = statement.exists((self.merchant, id.bytes()))?;
+        Ok(is_told && self.shelf_hash(OPERATOR_ON_SHELF, id.bytes())?.is_none())
     }
 
     /// How far others' stream is confirmed.

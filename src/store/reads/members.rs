@@ -168,11 +168,11 @@ impl Reader {
         Ok(self.devices(member)?.into_iter().find(|row| row.device == device))
     }
 
-    /// Ciphertext of a member's private data.
+    /// Ciphertext of a member's private data: the newest that is known, whoever wrote it.
     pub fn private(&self, member: MemberId) -> Result<Option<Vec<u8>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT ciphertext FROM private WHERE merchant = ?1 AND member = ?2
-             UNION ALL SELECT ciphertext FROM other_private WHERE merchant = ?1 AND member = ?2 LIMIT 1",
+            "SELECT ciphertext FROM other_private WHERE merchant = ?1 AND member = ?2
+             UNION ALL SELECT ciphertext FROM private WHERE merchant = ?1 AND member = ?2 LIMIT 1",
         )?;
         Ok(statement.query_row((self.merchant, member.bytes()), |row| row.get(0)).optional()?)
     }
@@ -187,9 +187,9 @@ impl Reader {
     /// Every member's ciphertext, for the index in memory.
     pub fn all_private(&self) -> Result<Vec<(MemberId, Vec<u8>)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT member, ciphertext FROM private WHERE merchant = ?1 UNION ALL
-             SELECT member, ciphertext FROM other_private AS told WHERE merchant = ?1 AND NOT EXISTS (
-                SELECT 1 FROM private WHERE private.merchant = ?1 AND private.member = told.member)",
+            "SELECT member, ciphertext FROM other_private WHERE merchant = ?1 UNION ALL
+             SELECT member, ciphertext FROM private AS own WHERE merchant = ?1 AND NOT EXISTS (
+                SELECT 1 FROM other_private AS told WHERE told.merchant = ?1 AND told.member = own.member)",
         )?;
         let rows = statement.query_map([self.merchant], |row| Ok((MemberId::from_bytes(row.get(0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

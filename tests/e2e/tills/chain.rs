@@ -195,6 +195,18 @@ impl Chain {
         self.pull(number);
     }
 
+    /// Puts on the shelf what is new, and reads it to its end.
+    pub fn share(&mut self, number: usize) {
+        let Self { service, runtime, tills, .. } = self;
+        let Counter { till, asker, .. } = &mut tills[number];
+        while let Some(put) = till.shelf_put().unwrap() {
+            runtime.block_on(service.shelf_put(*asker, put.clone())).unwrap();
+            till.shelf_put_done(&put).unwrap();
+        }
+        while till.apply_shelf(&runtime.block_on(service.shelf(*asker, till.shelf_get(3).unwrap())).unwrap()).unwrap() {
+        }
+    }
+
     pub fn push(&mut self, number: usize) {
         let Self { service, runtime, tills, .. } = self;
         let Counter { till, asker, .. } = &mut tills[number];

@@ -1,6 +1,6 @@
 //! Several tills and their server in one process, over a line that a test draws by hand.
 
-mod chain;
+pub mod chain;
 mod histories;
 mod joining;
 mod sharing;

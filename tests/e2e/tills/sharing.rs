@@ -1,8 +1,8 @@
 //! Units at one till, wanted at another: what must wait, what is fetched, and that nothing is handed over twice.
 
 use super::chain::{Chain, program};
-use tillstamp_terminal::ledger::VoidReason;
-use tillstamp_terminal::views::{Argument, VerdictKind};
+use tillstamp_terminal::ledger::{Role, VoidReason};
+use tillstamp_terminal::views::{Argument, NewMember, Profile, VerdictKind};
 
 #[test]
 fn a_reward_earned_once_is_handed_over_once_by_two_tills_that_cannot_see_each_other() {
@@ -135,5 +135,39 @@ fn a_copied_disk_holds_nothing_and_loses_nothing() {
     }
     assert_eq!(chain.redeem(0, member).kind, VerdictKind::Done, "what was earned since is held here");
     chain.sync(0);
+    chain.assert_sound();
+}
+
+#[test]
+fn names_staff_and_profiles_follow_and_an_erasure_takes_them_everywhere() {
+    let mut chain = Chain::new(&program(), 2);
+    let till = &mut chain.tills[0].till;
+    let profile = Profile { name: "Jana Nováková".to_owned(), ..Profile::default() };
+    let member = till.enrol(&NewMember { profile, consents: Vec::new() }).member_id().unwrap();
+    let cashier = till.add_operator("Tomáš", Role::Cashier, "4417", "cs").unwrap();
+    chain.sync(0);
+    chain.share(0);
+    chain.sync(1);
+    chain.share(1);
+    chain.share(1);
+    let till = &mut chain.tills[1].till;
+    assert_eq!(till.open_member(member).unwrap().first_name.as_deref(), Some("Jana"));
+    assert_eq!(till.look_up("novakova").unwrap().len(), 1);
+    till.sign_in(cashier, "4417").unwrap();
+    // What the second till changes reaches the first.
+    let changed = Profile { name: "Jana Malá".to_owned(), ..Profile::default() };
+    till.change_profile(member, &changed).unwrap();
+    chain.sync(1);
+    chain.share(1);
+    chain.sync(0);
+    chain.share(0);
+    assert_eq!(chain.tills[0].till.look_up("mala").unwrap().len(), 1);
+    chain.tills[0].till.erase_member(member).unwrap();
+    chain.sync(0);
+    chain.share(0);
+    chain.share(1);
+    assert!(chain.tills[1].till.look_up("mala").unwrap().is_empty());
+    assert_eq!(chain.tills[1].till.open_member(member).ok().and_then(|sheet| sheet.first_name), None);
+    chain.sync(1);
     chain.assert_sound();
 }

@@ -59,6 +59,8 @@ pub struct Link {
     /// By trusted time: afterwards this till earns only, until it has spoken with its server.
     pub lease_until: UtcMillis,
     pub(super) cursor: Option<KeptCursor>,
+    /// How far the shelf was read, and of which feed.
+    pub(super) shelf: Option<([u8; 16], u64)>,
     /// The feed's end when this till joined.
     pub(super) feed_end: u64,
     /// What is known of others is of another feed.
@@ -168,6 +170,7 @@ pub(super) fn link_of(
         root_key: reply.root_key.0,
         lease_until: UtcMillis(reply.lease_until_ms),
         cursor: None,
+        shelf: None,
         feed_end: reply.cursor.position,
         is_stale: false,
         last_contact: Some(joined_at),

@@ -9,6 +9,7 @@ mod link;
 mod neighbours;
 mod pull;
 mod push;
+mod shelf;
 mod snapshot;
 mod state;
 mod status;
