@@ -12,11 +12,7 @@ use crate::engine::Engine;
 use crate::gear::{self, CameraPick, SystemGear};
 use crate::measure::Measure;
 use crate::windows::WINDOWED;
-<<<<<<< Updated upstream
-use crate::{demo_codes, line, pipeline, screens};
-=======
-use crate::{demo_codes, motion, pipeline, screens};
->>>>>>> Stashed changes
+use crate::{demo_codes, line, motion, pipeline, screens};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -118,11 +114,8 @@ pub fn run(mut options: RunOptions) -> Result<(), RunError> {
         hook.map(|mut hook| Box::new(move |verdict: &Verdict| hook(verdict)) as Box<dyn FnMut(&Verdict)>),
     );
     open_windows(&desk, &options, has_shop)?;
-<<<<<<< Updated upstream
-    let line = line::start(&engine, options.dirs.data.clone())?;
-=======
     motion::ask(&desk);
->>>>>>> Stashed changes
+    let line = line::start(&engine, options.dirs.data.clone())?;
     let look = start_looking(&desk, &engine, &options, codes)?;
     let timers = start_timers(&desk, &options);
     desk.till.run()?;

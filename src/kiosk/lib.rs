@@ -21,9 +21,9 @@ mod line;
 #[cfg(feature = "window")]
 mod measure;
 #[cfg(feature = "window")]
-pub mod pipeline;
-#[cfg(feature = "window")]
 mod motion;
+#[cfg(feature = "window")]
+pub mod pipeline;
 #[cfg(feature = "window")]
 pub mod prints;
 #[cfg(feature = "window")]
