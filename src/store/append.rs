@@ -183,8 +183,8 @@ impl Writer<'_> {
         Ok(CommittedEntry { entry_id: id, position, seq, hash })
     }
 
-    /// Writes an entry of a stream that ended once more, under its own id: for the server, which has not got it. Whatever
-    /// else followed from it here stands already.
+    /// Writes an entry of a stream that ended once more, under its own id: for the server, which has not got it.
+    /// Whatever else followed from it here stands already.
     pub fn record_again(&mut self, fact: &Fact, context: &Context, index: u32) -> Result<(), AppendError> {
         let envelope = fact.encode(context, index)?;
         let (seq, hash) = (Seq(self.head.0.0 + 1), self.head.1.next(&envelope));

@@ -168,8 +168,8 @@ impl Reader {
 
 impl Store {
     /// The next run to send: of the oldest own stream that has something, at most so many entries and bytes (one entry
-    /// goes whatever its size). The head is signed here where it was not. A stream whose key is lost is sent as far as a
-    /// signature reaches.
+    /// goes whatever its size). The head is signed here where it was not. A stream whose key is lost is sent as far as
+    /// a signature reaches.
     pub fn outbox_run(
         &mut self,
         entries: usize,
@@ -295,8 +295,8 @@ impl Store {
         })
     }
 
-    /// A stream's head with a signature over it: who pairs, or reports, proves that the stream is its own. Nothing where
-    /// there is no such stream or its key is lost.
+    /// A stream's head with a signature over it: who pairs, or reports, proves that the stream is its own. Nothing
+    /// where there is no such stream or its key is lost.
     pub fn signed_head(
         &mut self,
         epoch: Epoch,

@@ -176,8 +176,8 @@ impl Store {
         Ok(Started { epoch, public_key, opened: Some(cause) })
     }
 
-    /// Ends the stream of this run, for another branch of it was acknowledged or the server ended it, and opens the next
-    /// epoch under `context`.
+    /// Ends the stream of this run, for another branch of it was acknowledged or the server ended it, and opens the
+    /// next epoch under `context`.
     pub fn begin_epoch(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
         let ended = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
         let head = Head { epoch: ended.epoch, seq: ended.head.0, hash: ended.head.1 };

@@ -6,25 +6,21 @@
 use super::fold::{FREE, Others};
 use super::streams::{self, OtherStream, not_chained};
 use super::types::{FeedCells, FeedEntry, FeedError, FeedOutcome, FeedPage, OtherHead, StreamName, status, verdict};
-use crate::balances;
 use crate::changes;
 use crate::connection::{begin, execute};
 use crate::error::StoreError;
 use crate::outbox::OwnStream;
 use crate::reads::Reader;
 use crate::store::Store;
-use crate::types::Position;
 use rusqlite::types::ToSql;
 use std::collections::{BTreeMap, BTreeSet};
 use tillstamp_ledger::{
-    Detail, Fact, Hash, MemberId, Movement, MovementKind, Seq, Subject, TerminalId, Vintage, cell_changes, entry_id,
+    Detail, Fact, Hash, MemberId, Seq, TerminalId, cell_changes, entry_id,
 };
 
 const PUT_ENTRY: &str = "INSERT OR REPLACE INTO other_entry
     (stream, seq, position, verdict, hash, business_date, at_ms, member, id, signature, envelope)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-const PUT_CORRECTION: &str = "INSERT INTO correction (after, ordinal, member, kind, number, vintage, quantity)
-    VALUES (?1, (SELECT count(*) FROM correction WHERE after = ?1), ?2, ?3, ?4, ?5, ?6)";
 
 impl Store {
     /// Applies a run of the feed and the changes beside it. `FeedError::NotChained`: nothing is here, a snapshot helps.
@@ -41,13 +37,13 @@ impl Store {
 
 /// One page on its way.
 pub(super) struct Applying<'a> {
-    reader: &'a Reader,
+    pub reader: &'a Reader,
     pub others: Others<'a>,
-    streams: BTreeMap<StreamName, OtherStream>,
-    own: Vec<OwnStream>,
+    pub streams: BTreeMap<StreamName, OtherStream>,
+    pub own: Vec<OwnStream>,
     heads: BTreeMap<StreamName, OtherHead>,
     pub touched: BTreeSet<MemberId>,
-    outcome: FeedOutcome,
+    pub outcome: FeedOutcome,
 }
 
 impl<'a> Applying<'a> {
@@ -117,7 +113,7 @@ impl<'a> Applying<'a> {
         Ok(self.outcome)
     }
 
-    fn is_own(&self, terminal: TerminalId) -> bool {
+    pub fn is_own(&self, terminal: TerminalId) -> bool {
         terminal == self.reader.identity().terminal
     }
 
@@ -159,89 +155,8 @@ impl<'a> Applying<'a> {
         Ok(())
     }
 
-    /// An entry of this terminal; false where it is not here, for this disk is older than what the server has.
-    fn own_entry(&mut self, entry: &FeedEntry) -> Result<bool, FeedError> {
-        let own = self.own.iter().find(|own| own.epoch == entry.stream.1).copied();
-        let Some(own) = own.filter(|own| entry.seq <= own.head.0) else {
-            // An epoch that is not here at all is another machine's under this till's name: it holds its own, this one its.
-            self.outcome.own_ended |= own.is_some_and(|own| own.is_present);
-            return Ok(false);
-        };
-        let (number, decided) = own_row(self.reader, own)?;
-        let position = Position::new(number, entry.seq)?;
-        let mut statement = self.others.connection.prepare_cached("SELECT envelope FROM entry WHERE position = ?1")?;
-        let ours: Vec<u8> = statement.query_row([position.0], |row| row.get(0))?;
-        if ours != entry.envelope {
-            // Another copy of this disk wrote something else here, and the server took that one.
-            self.outcome.own_ended |= own.is_present;
-            self.branch_off(own, entry.seq)?;
-            return Ok(false);
-        }
-        if entry.seq.0 <= decided {
-            return Ok(true);
-        }
-        let sql = "UPDATE stream SET decided_seq = ?2 WHERE number = ?1";
-        execute(self.others.connection, sql, &[&number, &streams::as_column(entry.seq)?])?;
-        if matches!(entry.verdict, verdict::DUPLICATE | verdict::QUARANTINED) {
-            let sql = "INSERT OR IGNORE INTO notice (position, verdict) VALUES (?1, ?2)";
-            execute(self.others.connection, sql, &[&position.0, &entry.verdict])?;
-            self.outcome.notices.push((entry.stream, entry.seq, entry.verdict));
-            let (fact, ..) = Fact::decode(&entry.envelope).map_err(StoreError::from)?;
-            self.touched.extend(fact.member);
-            for ((subject, vintage), change) in cell_changes(&fact) {
-                self.correct_own(own, subject, vintage, change)?;
-            }
-        }
-        Ok(true)
-    }
-
-    /// Takes units that the server does not count from an own stream (negative: gives them).
-    fn correct_own(
-        &mut self,
-        own: OwnStream,
-        subject: Subject,
-        vintage: Vintage,
-        quantity: i64,
-    ) -> Result<(), FeedError> {
-        self.touched.extend(subject.member());
-        if !own.is_present {
-            let name = (self.reader.identity().terminal, own.epoch);
-            if let Some(stream) = self.streams.get(&name) {
-                self.others.change_cell(subject, vintage, stream.number, -quantity)?;
-            }
-            return Ok(());
-        }
-        let (number, _) = own_row(self.reader, own)?;
-        let after = Position::new(number, own.head.0)?;
-        let (connection, merchant) = (self.others.connection, self.others.merchant);
-        let taken = balances::correct(connection, merchant, number, (subject, vintage), quantity)?;
-        if taken != 0 {
-            let (kind, of) = subject.code();
-            let member = crate::reads::subject_member(&subject);
-            let row: [&dyn ToSql; 6] = [&after.0, &member, &kind, &of, &vintage.0.0, &taken];
-            execute(connection, PUT_CORRECTION, &row)?;
-        }
-        Ok(())
-    }
-
-    /// Brings an own cell to what the server says of it, where nothing of it is under way.
-    pub fn align_own(&mut self, own: OwnStream, said: &BTreeMap<(Subject, Vintage), i64>) -> Result<(), FeedError> {
-        let (number, _) = own_row(self.reader, own)?;
-        let held = balances::all_cells(self.others.connection, self.others.merchant, number)?;
-        let mut keys: BTreeSet<_> = held.keys().copied().collect();
-        keys.extend(said.keys().copied());
-        for (subject, vintage) in keys {
-            let of = |cells: &BTreeMap<_, i64>| cells.get(&(subject, vintage)).copied().unwrap_or(0);
-            let difference = of(&held) - of(said);
-            if difference != 0 {
-                self.correct_own(own, subject, vintage, difference)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The other branch of an own stream begins behind the last entry that both have.
-    fn branch_off(&mut self, own: OwnStream, seq: Seq) -> Result<(), FeedError> {
+    pub fn branch_off(&mut self, own: OwnStream, seq: Seq) -> Result<(), FeedError> {
         let name = (self.reader.identity().terminal, own.epoch);
         if self.streams.contains_key(&name) {
             return Ok(());
@@ -320,69 +235,6 @@ impl<'a> Applying<'a> {
         Ok(())
     }
 
-    /// The server's stream: what only a server says.
-    pub fn server_entry(&mut self, position: u64, fact: &Fact) -> Result<(), FeedError> {
-        if let Detail::Movement(movement) = &fact.detail {
-            return self.server_movement(movement, fact);
-        }
-        fact.effects.iter().try_for_each(|effect| self.others.effect(&effect.0))?;
-        if let Detail::Merged { absorbed } = &fact.detail {
-            self.touched.insert(*absorbed);
-        }
-        self.others.note(fact)?;
-        Ok(self.others.shop(position, fact)?)
-    }
-
-    fn server_movement(&mut self, movement: &Movement, fact: &Fact) -> Result<(), FeedError> {
-        let Some(name) = movement.stream else { return Ok(()) };
-        let own = self.own.iter().find(|own| self.is_own(name.0) && own.epoch == name.1).copied();
-        match movement.kind {
-            MovementKind::Freed => {
-                for units in &movement.units {
-                    self.touched.extend(units.subject.member());
-                    self.take_from(name, own, units.subject, units.vintage, units.quantity)?;
-                }
-            }
-            MovementKind::Closed => {
-                self.outcome.own_ended |= own.is_some_and(|own| own.is_present);
-                if let Some(stream) = self.streams.get_mut(&name) {
-                    stream.status = movement.mark;
-                }
-            }
-            MovementKind::Resolved if movement.mark == 1 => {
-                fact.effects.iter().try_for_each(|effect| self.others.effect(&effect.0))?;
-                let is_open = self.streams.get(&name).is_none_or(|stream| stream.status == status::OPEN);
-                if is_open {
-                    for ((subject, vintage), change) in cell_changes(fact) {
-                        self.take_from(name, own, subject, vintage, -change)?;
-                    }
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn take_from(
-        &mut self,
-        name: StreamName,
-        own: Option<OwnStream>,
-        subject: Subject,
-        vintage: Vintage,
-        quantity: i64,
-    ) -> Result<(), FeedError> {
-        match own {
-            Some(own) => self.correct_own(own, subject, vintage, quantity),
-            None => match self.streams.get(&name) {
-                // Of other stores the server sends the cells themselves.
-                Some(stream) if stream.store == self.reader.identity().store => {
-                    Ok(self.others.change_cell(subject, vintage, stream.number, -quantity)?)
-                }
-                _ => Ok(()),
-            },
-        }
-    }
-
     /// The hashes that the server says are those that were found.
     fn heads_fit(&mut self, included: &[OtherHead]) -> Result<(), FeedError> {
         for head in included {
@@ -445,7 +297,8 @@ impl<'a> Applying<'a> {
         Ok(())
     }
 
-    /// Number of a holder; nothing for this till's present stream, and for this store's where only others' are asked for.
+    /// Number of a holder; nothing for this till's present stream, and for this store's where only others' are asked
+    /// for.
     fn holder(&mut self, name: StreamName, all: bool) -> Result<Option<u32>, FeedError> {
         let is_present = self.is_own(name.0) && self.own.iter().any(|own| own.is_present && own.epoch == name.1);
         if is_present {

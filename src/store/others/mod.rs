@@ -12,6 +12,7 @@ mod reads;
 mod shelf;
 mod snapshot;
 mod streams;
+mod told;
 pub(crate) mod types;
 mod wishes;
 

@@ -1,6 +1,7 @@
 //! Reads of what others did and hold.
 //!
-//! Invariant: units of others are the confirmed ones with the unconfirmed entries of neighbours on top, each entry once.
+//! Invariant: units of others are the confirmed ones with the unconfirmed entries of neighbours on top, each entry
+//! once.
 
 use super::fold::FREE;
 use super::streams::{self, OtherStream};
@@ -119,7 +120,8 @@ impl Reader {
     pub fn elsewhere(&self, member: MemberId) -> Result<Vec<OtherUnits>, StoreError> {
         let mut cells: BTreeMap<(Subject, Vintage, u32), (i64, i64)> = BTreeMap::new();
         let mut statement = self.connection.prepare_cached(
-            "SELECT member, kind, number, vintage, holder, quantity FROM other_cell WHERE merchant = ?1 AND member = ?2",
+            "SELECT member, kind, number, vintage, holder, quantity FROM other_cell
+             WHERE merchant = ?1 AND member = ?2",
         )?;
         let mut rows = statement.query((self.merchant, member.bytes()))?;
         while let Some(row) = rows.next()? {
@@ -259,8 +261,8 @@ impl Reader {
         Ok(statement.query_row((self.merchant, subject_member(&subject), kind, number), |row| row.get(0))?)
     }
 
-    /// Whether a staff member is only what a till that joined was told to begin with: neither an entry nor the shelf knows
-    /// of that person.
+    /// Whether a staff member is only what a till that joined was told to begin with: neither an entry nor the shelf
+    /// knows of that person.
     pub fn is_stand_in(&self, id: OperatorId) -> Result<bool, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT 1 FROM other_operator WHERE merchant = ?1 AND id = ?2")?;

@@ -1,7 +1,7 @@
 //! The shelf: documents that tills share through their server beside the ledger, and what this till knows of it.
 //!
-//! Invariant: of each document the hash is kept that the server has, so that only what is new is put there, and what came
-//! from there is not put back.
+//! Invariant: of each document the hash is kept that the server has, so that only what is new is put there, and what
+//! came from there is not put back.
 
 use super::apply::Applying;
 use super::types::{FeedError, FeedOutcome, FeedPage};

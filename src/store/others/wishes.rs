@@ -1,7 +1,7 @@
 //! Requests for units, stored before they are sent, and awards that wait for the line.
 //!
-//! Invariant: a request's id is on the disk before anybody asks with it, so that a lost reply is fetched again and never
-//! granted twice; the entry that takes the grant and the end of the request are one commit.
+//! Invariant: a request's id is on the disk before anybody asks with it, so that a lost reply is fetched again and
+//! never granted twice; the entry that takes the grant and the end of the request are one commit.
 
 use super::types::Wish;
 use crate::changes;
@@ -44,8 +44,8 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// What a till that joins is told of its shop before the feed says it (a program, staff), with the documents beside.
-    /// Whatever the feed says later counts more.
+    /// What a till that joins is told of its shop before the feed says it (a program, staff), with the documents
+    /// beside. Whatever the feed says later counts more.
     pub fn told_shop(&mut self, facts: &[Fact], beside: &[Change]) -> Result<(), StoreError> {
         let transaction = begin(&self.reader.connection)?;
         changes::apply(&transaction, self.reader.merchant, beside)?;

@@ -43,8 +43,8 @@ fn cell(
 }
 
 impl Reader {
-    /// A member's cached row, with what others told of the member: erased, merged, cards. Nothing for one of whom nobody
-    /// has told anything.
+    /// A member's cached row, with what others told of the member: erased, merged, cards. Nothing for one of whom
+    /// nobody has told anything.
     pub fn member(&self, member: MemberId) -> Result<Option<MemberCache>, StoreError> {
         let own = load_member(&self.connection, self.merchant, member)?;
         let Some(told) = other_member(&self.connection, self.merchant, member)? else { return Ok(own) };

@@ -12,7 +12,8 @@ use tillstamp_ledger::{BusinessDate, MemberId, OperatorId, ProgramHash, Role, Ut
 /// Of whom the server has spoken, its word counts.
 const OPERATORS: &str = "SELECT id, name,
     coalesce((SELECT told.role FROM other_operator AS told WHERE told.merchant = ?1 AND told.id = operator.id), role),
-    coalesce((SELECT told.active FROM other_operator AS told WHERE told.merchant = ?1 AND told.id = operator.id), active),
+    coalesce((SELECT told.active FROM other_operator AS told WHERE told.merchant = ?1 AND told.id = operator.id),
+        active),
     pin_hash, language, failed_attempts, locked_until, own_member
     FROM operator WHERE merchant = ?1";
 const PROGRAMS: &str = "SELECT program.hash, document,

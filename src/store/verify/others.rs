@@ -1,5 +1,5 @@
-//! What others told, as far as it can be checked here: kept envelopes chain from where they begin to where the stream is
-//! known, their columns are what the bytes say, and every cell has a holder.
+//! What others told, as far as it can be checked here: kept envelopes chain from where they begin to where the stream
+//! is known, their columns are what the bytes say, and every cell has a holder.
 //!
 //! Invariant: whether others told the truth is the server's to say; whether this file still holds what they told is
 //! checked here.

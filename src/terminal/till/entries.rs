@@ -82,7 +82,17 @@ impl Till {
     /// The newest lines of a member.
     pub(crate) fn history(&self, member: MemberId, limit: usize) -> Result<Vec<HistoryLine>, Fault> {
         let entries = self.store.entries_of(member, limit, None)?;
-        entries.iter().map(|entry| self.history_line(entry)).collect()
+        let mut lines: Vec<HistoryLine> =
+            entries.iter().map(|entry| self.history_line(entry)).collect::<Result<_, _>>()?;
+        if self.link.is_some() {
+            let told = self.store.other_entries_of(member)?;
+            for told in told.iter().rev().filter(|told| told.counts()).take(limit) {
+                lines.push(self.history_line(&told.entry)?);
+            }
+            lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+            lines.truncate(limit);
+        }
+        Ok(lines)
     }
 
     fn history_line(&self, entry: &StoredEntry) -> Result<HistoryLine, Fault> {

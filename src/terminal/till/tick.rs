@@ -54,6 +54,10 @@ impl Till {
         self.last_maintained_ms = now_ms;
         let before = self.business_date().plus_days(-REFUSAL_DAYS);
         self.store.maintain(Some(before))?;
+        if self.link.is_some() {
+            // Other tills' entries of this shop, as long; the state that they left stays.
+            self.store.forget_others_before(before)?;
+        }
         Ok(())
     }
 

@@ -171,3 +171,57 @@ fn names_staff_and_profiles_follow_and_an_erasure_takes_them_everywhere() {
     chain.sync(1);
     chain.assert_sound();
 }
+
+#[test]
+fn a_welcome_is_given_once_and_where_nobody_can_tell_it_waits_for_the_line() {
+    let mut program = program();
+    program.cards[0].welcome_stamps = 1;
+    let mut chain = Chain::new(&program, 3);
+    // A prepared card is shown first at two tills that cannot see each other.
+    let card = chain.tills[0].till.prepare_cards(1).unwrap().remove(0);
+    chain.sync(0);
+    for number in [1, 2] {
+        assert_eq!(chain.scan(number, &card.code).kind, VerdictKind::Done);
+        let sheet = chain.tills[number].till.open_member(card.member).unwrap();
+        assert_eq!(sheet.cards[0].have, 1, "the visit's stamp, and no welcome yet");
+    }
+    for number in [1, 2, 1] {
+        chain.sync(number);
+    }
+    assert_eq!(chain.tills[1].till.give_waiting().unwrap(), 1);
+    chain.sync(1);
+    chain.sync(2);
+    assert_eq!(chain.tills[2].till.give_waiting().unwrap(), 0, "it was given");
+    chain.sync(2);
+    let sheet = chain.tills[2].till.open_member(card.member).unwrap();
+    assert_eq!(sheet.cards[0].have, 3, "two visits and one welcome");
+    assert!(sheet.history.len() >= 5, "with what the other till wrote");
+    // Whoever joins at a counter is welcomed there and then: nobody else can know the card.
+    let (member, _) = chain.member(0);
+    assert_eq!(chain.tills[0].till.open_member(member).unwrap().cards[0].have, 1);
+    chain.assert_sound();
+}
+
+#[test]
+fn what_two_tills_gave_although_it_is_given_once_counts_once() {
+    let mut program = program();
+    program.cards[0].welcome_stamps = 1;
+    let mut chain = Chain::new(&program, 3);
+    let card = chain.tills[0].till.prepare_cards(1).unwrap().remove(0);
+    chain.sync(0);
+    for number in [1, 2] {
+        chain.scan(number, &card.code);
+        // Both believe that the line is back.
+        assert_eq!(chain.tills[number].till.give_waiting().unwrap(), 1);
+    }
+    for number in [1, 2, 1] {
+        chain.sync(number);
+    }
+    let set_aside: u64 = (1..3).map(|number| chain.tills[number].till.sync_facts().unwrap().set_aside).sum();
+    assert_eq!(set_aside, 1, "the server found one of them to be the second");
+    for number in [1, 2] {
+        let sheet = chain.tills[number].till.open_member(card.member).unwrap();
+        assert_eq!(sheet.cards[0].have, 3, "till {number}: two visits and one welcome");
+    }
+    chain.assert_sound();
+}

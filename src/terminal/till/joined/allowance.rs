@@ -1,7 +1,7 @@
 //! Units that change hands: asked for, taken, given back; and awards that waited for the line.
 //!
-//! Invariant: a request's id is on the disk before it is sent; what is taken or given back is an entry of the own stream
-//! before anybody hears of it. So a lost message delays, and never doubles.
+//! Invariant: a request's id is on the disk before it is sent; what is taken or given back is an entry of the own
+//! stream before anybody hears of it. So a lost message delays, and never doubles.
 
 use super::{JoinedError, Taken, Want, wire};
 use crate::entropy;

@@ -1,7 +1,7 @@
 //! A new till that joins a shop: its ledger begins under the merchant that let it in.
 //!
-//! Invariant: nothing that only a server may say is written into its stream. Program and staff are what it was told, and
-//! give way to what the feed says.
+//! Invariant: nothing that only a server may say is written into its stream. Program and staff are what it was told,
+//! and give way to what the feed says.
 
 use super::link::{Invitation, JoinDraft, link_change, link_of};
 use crate::clock::{Clock, TrustedTime};
@@ -18,8 +18,8 @@ use tillstamp_protocol::PairReply;
 use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
 
 impl Till {
-    /// Makes the ledger of a till that was let in. `set_up` gives names, languages, and until the feed brings the shop's
-    /// own a program and a first person to sign in.
+    /// Makes the ledger of a till that was let in. `set_up` gives names, languages, and until the feed brings the
+    /// shop's own a program and a first person to sign in.
     #[allow(clippy::too_many_arguments)]
     pub fn create_joined(
         set_up: &SetUp,

@@ -191,7 +191,8 @@ impl Till {
         self.link.as_ref().ok_or(JoinedError::NotJoined)
     }
 
-    /// The secret that proves this till; nothing where it is not on this device (a restored backup): then it pairs anew.
+    /// The secret that proves this till; nothing where it is not on this device (a restored backup): then it pairs
+    /// anew.
     pub fn sync_token(&self) -> Result<Option<Zeroizing<[u8; 32]>>, JoinedError> {
         match std::fs::read(self.dirs.sync_token()).map(Zeroizing::new) {
             Ok(bytes) => Ok(<[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)),

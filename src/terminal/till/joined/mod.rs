@@ -1,7 +1,7 @@
 //! A till among others: what the sync engine asks of it, one commit or none a call.
 //!
-//! Invariant: nothing here waits for a line. The engine never sees the store; what a method returned is on the disk, and
-//! an error leaves no half change. A lone till has no link, and none of this changes anything for it.
+//! Invariant: nothing here waits for a line. The engine never sees the store; what a method returned is on the disk,
+//! and an error leaves no half change. A lone till has no link, and none of this changes anything for it.
 
 mod allowance;
 mod create;

@@ -43,8 +43,8 @@ impl Till {
         run.map(|run| push_of((terminal, epoch), run)).transpose()
     }
 
-    /// Takes what follows of a neighbour's stream; how many entries it brought. The stream must be known by the feed: who
-    /// is nobody to the server is nobody here.
+    /// Takes what follows of a neighbour's stream; how many entries it brought. The stream must be known by the feed:
+    /// who is nobody to the server is nobody here.
     pub fn apply_neighbour(&mut self, run: &Push) -> Result<u32, JoinedError> {
         let link = self.joined()?;
         let name = wire::stream_name(run.stream);

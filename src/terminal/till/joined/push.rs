@@ -136,7 +136,8 @@ impl Till {
         self.put_link(Some(Link { must_report: false, ..link }))
     }
 
-    /// The server's feed is another one, for it was put back from a backup: everything is reported to it, then read anew.
+    /// The server's feed is another one, for it was put back from a backup: everything is reported to it, then read
+    /// anew.
     pub fn feed_changed(&mut self) -> Result<(), JoinedError> {
         let link = self.joined()?.at(None);
         self.put_link(Some(Link { must_report: true, is_stale: true, ..link }))
@@ -148,8 +149,8 @@ impl Till {
         if is_own { Ok(epoch) } else { Err(JoinedError::Wire("stream".to_owned())) }
     }
 
-    /// A stream took another branch at the server, or is over there: the present one ends here, too, and what the server
-    /// has not got of the other is written in the new one.
+    /// A stream took another branch at the server, or is over there: the present one ends here, too, and what the
+    /// server has not got of the other is written in the new one.
     fn end_epoch(&mut self, epoch: Epoch) -> Result<AfterConflict, JoinedError> {
         self.new_epoch_instead(epoch)?;
         self.store.record_missing(epoch)?;

@@ -28,8 +28,8 @@ impl SnapshotPlan {
 }
 
 impl Till {
-    /// A snapshot is better than the feed's start: the feed is long, or another one began. A short feed is read from its
-    /// start, for it brings this shop's history with it.
+    /// A snapshot is better than the feed's start: the feed is long, or another one began. A short feed is read from
+    /// its start, for it brings this shop's history with it.
     pub fn needs_snapshot(&self) -> bool {
         let is_due = |link: &Link| link.cursor().is_none() && !link.must_report;
         self.link.as_ref().is_some_and(|link| is_due(link) && (link.is_stale || link.feed_end > FEED_READ_WHOLE))
