@@ -9,7 +9,7 @@ use super::error::ServiceError;
 use super::movement::{Movement, MovementKind};
 use super::world::ServerKeys;
 use crate::storage::rows::{CellRow, DecisionRow, DeficitRow, EntryRow, ForkRow, QuarantineRow, StreamRow};
-use crate::storage::{Field, Head, Storage, Transaction, Value, get, insert, upsert};
+use crate::storage::{Field, Head, Storage, Transaction, Value, get, insert, insert_later, upsert};
 use sha2::{Digest, Sha256};
 use tillstamp_ledger::{
     ActionId, BusinessDate, ClockState, Context, Epoch, Fact, Genesis, Hash, MerchantId, ProgramHash, Seq, Sign,
@@ -29,6 +29,8 @@ pub(super) struct Work {
     pub own: u32,
     key: StreamKey,
     entries: Vec<EntryRow>,
+    /// Entries of the stream up to here are on their way to the database already.
+    sent: Option<(u32, u64)>,
     decisions: Vec<DecisionRow>,
     deficits: Vec<DeficitRow>,
     quarantine: Vec<QuarantineRow>,
@@ -91,6 +93,7 @@ impl Work {
             own: number,
             key,
             entries: Vec::new(),
+            sent: None,
             decisions: Vec::new(),
             deficits: Vec::new(),
             quarantine: Vec::new(),
@@ -150,7 +153,9 @@ impl Work {
         decision.feed_hash = feed_hash(&self.head.feed_hash, &decision, &entry.hash);
         (self.head.position, self.head.feed_hash) = (position, decision.feed_hash);
         self.decisions.push(decision);
-        self.entries.push(entry.row(stream));
+        if self.sent.is_none_or(|(sent, until)| stream != sent || seq > until) {
+            self.entries.push(entry.row(stream));
+        }
         self.deficits.extend(outcome.deficits(position));
         if let Some(reason) = outcome.reason {
             self.quarantine.push(QuarantineRow { stream, seq, position, reason: reason as u8, status: 1 });
@@ -193,6 +198,15 @@ impl Work {
         self.decide(self.own, &entry, &outcome);
         self.advance(self.own, &entry);
         Ok(outcome)
+    }
+
+    /// Sends entries to the database that are booked right afterwards: it writes them meanwhile.
+    pub async fn send(&mut self, stream: u32, entries: &[Entry]) -> Result<(), ServiceError> {
+        let Some(last) = entries.last() else { return Ok(()) };
+        let rows = entries.iter().map(|entry| entry.row(stream)).collect();
+        insert_later(&*self.transaction, rows).await?;
+        self.sent = Some((stream, last.seq));
+        Ok(())
     }
 
     /// Entry `seq` of a stream: written in this transaction, or before.

@@ -132,6 +132,12 @@ pub trait Transaction: View {
     /// Adds rows that must be new; else [`StorageError::Exists`], and the transaction can only be dropped.
     async fn insert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError>;
 
+    /// Like `insert`, but nobody waits for it where the engine can go on by itself: what goes wrong is then said by
+    /// `commit`, which does not take place.
+    async fn insert_later(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+        self.insert(table, rows).await
+    }
+
     /// Adds rows, or replaces those with the same key. No two rows of a call have the same key.
     async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError>;
 
@@ -178,6 +184,14 @@ pub async fn insert<R: Row>(transaction: &dyn Transaction, rows: Vec<R>) -> Resu
         return Ok(());
     }
     transaction.insert(R::TABLE, in_order(rows)).await
+}
+
+/// Adds typed rows that must be new, while the caller goes on; see [`Transaction::insert_later`].
+pub async fn insert_later<R: Row>(transaction: &dyn Transaction, rows: Vec<R>) -> Result<(), StorageError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    transaction.insert_later(R::TABLE, in_order(rows)).await
 }
 
 /// Adds or replaces typed rows.

@@ -79,7 +79,10 @@ async fn book_one(work: &mut Work, number: u32, push: &Checked) -> Result<Option
             Ok(Some(ConflictCause::Fork))
         }
         Place::New(from) => {
-            for entry in push.entries.iter().filter(|entry| entry.seq >= from) {
+            let known = push.entries.iter().take_while(|entry| entry.seq < from).count();
+            let new = &push.entries[known..];
+            work.send(number, new).await?;
+            for entry in new {
                 work.record(number, entry)?;
             }
             if let Some(row) = work.books.streams.get(&number).cloned() {

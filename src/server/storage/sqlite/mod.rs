@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tillstamp_ledger::MerchantId;
 use worker::{Pool, Session};
@@ -112,7 +113,9 @@ pub fn schema() -> Vec<String> {
 #[async_trait]
 impl Storage for SqliteStorage {
     async fn begin(&self, merchant: MerchantId) -> Result<Box<dyn Transaction>, StorageError> {
-        Ok(Box::new(SqliteSession::start(&self.writer, merchant, "BEGIN IMMEDIATE", LOCK).await?))
+        let mut session = SqliteSession::start(&self.writer, merchant, "BEGIN IMMEDIATE", LOCK).await?;
+        session.helpers = Some(self.readers.clone());
+        Ok(Box::new(session))
     }
 
     async fn read(&self, merchant: MerchantId) -> Result<Box<dyn View>, StorageError> {
@@ -148,6 +151,49 @@ struct SqliteSession {
     session: Session,
     merchant: [u8; 16],
     head: Head,
+    /// A writer's: readers see what it sees, as long as it has written nothing, because it alone may write.
+    helpers: Option<Arc<Pool>>,
+    has_written: AtomicBool,
+    reading: AtomicUsize,
+    /// What nobody waited for and went wrong.
+    failed: Arc<Mutex<Option<StorageError>>>,
+}
+
+/// Keys that are worth a second thread.
+const MANY_KEYS: usize = 64;
+
+/// Runs one statement for each row of parameters behind the merchant.
+fn write_each(connection: &Connection, sql: &str, merchant: [u8; 16], rows: &Values) -> Result<(), StorageError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for row in rows {
+        statement.raw_bind_parameter(1, merchant)?;
+        for (index, value) in row.iter().enumerate() {
+            statement.raw_bind_parameter(index + 2, value)?;
+        }
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+/// What one statement finds for each row of parameters behind the merchant.
+fn read_each(
+    connection: &Connection,
+    sql: &str,
+    merchant: [u8; 16],
+    parameters: &Values,
+    columns: usize,
+) -> Result<Values, StorageError> {
+    let merchant = Value::Bytes(merchant.to_vec());
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = Vec::new();
+    for row in parameters {
+        let mut rows = statement.query(params_from_iter(std::iter::once(&merchant).chain(row)))?;
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|index| Ok(value_of(row.get_ref(index)?)));
+            found.push(values.collect::<Result<Vec<_>, StorageError>>()?);
+        }
+    }
+    Ok(found)
 }
 
 impl SqliteSession {
@@ -169,41 +215,42 @@ impl SqliteSession {
             head.optional()?.ok_or(StorageError::UnknownMerchant)
         });
         let head = head.await?;
-        Ok(Self { session, merchant: *merchant.bytes(), head })
+        let failed = Arc::default();
+        let (has_written, reading) = (AtomicBool::new(false), AtomicUsize::new(0));
+        Ok(Self { session, merchant: *merchant.bytes(), head, helpers: None, has_written, reading, failed })
     }
 
-    /// Runs one statement for each row of parameters behind the merchant.
+    /// A reader beside a writer's own thread, which is reading already.
+    fn helper(&self, keys: usize) -> Result<Option<Session>, StorageError> {
+        let is_busy = self.reading.load(Ordering::Relaxed) > 0;
+        let Some(helpers) = self.helpers.as_ref().filter(|_| is_busy && keys >= MANY_KEYS) else { return Ok(None) };
+        if self.has_written.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        helpers.try_session()
+    }
+
     async fn each(&self, sql: String, rows: Values) -> Result<(), StorageError> {
+        self.has_written.store(true, Ordering::Relaxed);
         let merchant = self.merchant;
-        let run = self.session.run(move |connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            for row in &rows {
-                statement.raw_bind_parameter(1, merchant)?;
-                for (index, value) in row.iter().enumerate() {
-                    statement.raw_bind_parameter(index + 2, value)?;
-                }
-                statement.raw_execute()?;
-            }
-            Ok(())
-        });
-        run.await
+        self.session.run(move |connection| write_each(connection, &sql, merchant, &rows)).await
     }
 
     async fn rows(&self, sql: String, parameters: Values, columns: usize) -> Result<Values, StorageError> {
-        let merchant = Value::Bytes(self.merchant.to_vec());
-        let run = self.session.run(move |connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut found = Vec::new();
-            for row in &parameters {
-                let mut rows = statement.query(params_from_iter(std::iter::once(&merchant).chain(row)))?;
-                while let Some(row) = rows.next()? {
-                    let values = (0..columns).map(|index| Ok(value_of(row.get_ref(index)?)));
-                    found.push(values.collect::<Result<Vec<_>, StorageError>>()?);
-                }
-            }
-            Ok(found)
-        });
-        run.await
+        let merchant = self.merchant;
+        if let Some(helper) = self.helper(parameters.len())? {
+            let read = helper.run(move |connection| {
+                // One picture for all keys; it goes with the session.
+                connection.execute_batch("BEGIN DEFERRED")?;
+                read_each(connection, &sql, merchant, &parameters, columns)
+            });
+            return read.await;
+        }
+        self.reading.fetch_add(1, Ordering::Relaxed);
+        let run = self.session.run(move |connection| read_each(connection, &sql, merchant, &parameters, columns));
+        let found = run.await;
+        self.reading.fetch_sub(1, Ordering::Relaxed);
+        found
     }
 }
 
@@ -263,6 +310,16 @@ impl Transaction for SqliteSession {
         self.each(table.insert(DIALECT), rows).await
     }
 
+    async fn insert_later(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+        self.has_written.store(true, Ordering::Relaxed);
+        let (sql, merchant, failed) = (table.insert(DIALECT), self.merchant, self.failed.clone());
+        self.session.post(move |connection| {
+            if let Err(error) = write_each(connection, &sql, merchant, &rows) {
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            }
+        })
+    }
+
     async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
         self.each(table.upsert(DIALECT), rows).await
     }
@@ -273,7 +330,11 @@ impl Transaction for SqliteSession {
 
     async fn commit(self: Box<Self>, head: &Head) -> Result<(), StorageError> {
         let (head, merchant) = (head.clone(), MerchantId::from_bytes(self.merchant));
+        let failed = self.failed.clone();
         let run = self.session.run(move |connection| {
+            if let Some(error) = failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                return Err(error);
+            }
             put_head(connection, PUT_HEAD, merchant, &head)?;
             Ok(connection.execute_batch("COMMIT")?)
         });

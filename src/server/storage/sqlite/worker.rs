@@ -37,6 +37,13 @@ impl Pool {
         let jobs = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(gone)?;
         Ok(Session { jobs: Some(jobs), pool: self.clone(), _permit: permit })
     }
+
+    /// A connection, if one is idle.
+    pub fn try_session(self: &Arc<Self>) -> Result<Option<Session>, StorageError> {
+        let Ok(permit) = self.permits.clone().try_acquire_owned() else { return Ok(None) };
+        let Some(jobs) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() else { return Ok(None) };
+        Ok(Some(Session { jobs: Some(jobs), pool: self.clone(), _permit: permit }))
+    }
 }
 
 /// The thread ends when its last sender is gone.
@@ -70,6 +77,15 @@ impl Session {
         let job: Job = Box::new(move |connection| drop(reply.send(work(connection))));
         self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
+    }
+}
+
+impl Session {
+    /// Runs `work` after what was asked before, without waiting for it.
+    pub fn post(&self, work: impl FnOnce(&Connection) + Send + 'static) -> Result<(), StorageError> {
+        let gone = || StorageError::Unavailable("the database's thread has ended".to_owned());
+        let job: Job = Box::new(work);
+        self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tillstamp_ledger::MerchantId;
 use tillstamp_server::storage::rows::{CellRow, DecisionRow, EntryRow, StoreRow, StreamRow, TallyRow};
-use tillstamp_server::storage::{Field, Head, Row, Storage, StorageError, Transaction, get, insert, scan, upsert};
+use tillstamp_server::storage::{
+    Field, Head, Row, Storage, StorageError, Transaction, get, insert, insert_later, scan, upsert,
+};
 use uuid::Uuid;
 
 on_every_engine!(
@@ -20,6 +22,8 @@ on_every_engine!(
     conditions_of_rows_hold,
     positions_become_visible_in_their_order,
     the_feed_joins_decisions_with_entries,
+    what_nobody_waited_for_is_said_by_the_commit,
+    many_keys_are_found_beside_each_other,
 );
 
 fn merchant(number: u128) -> MerchantId {
@@ -284,4 +288,50 @@ async fn the_feed_joins_decisions_with_entries(storage: Arc<dyn Storage>) {
     let found: Vec<_> = rows.into_iter().map(split).collect();
     assert_eq!(found, [(decision(2, 1, 1), entry(1, 1)), (decision(3, 1, 2), entry(1, 2))]);
     assert_eq!(writing.feed(0, 2).await.unwrap().len(), 2);
+}
+
+async fn what_nobody_waited_for_is_said_by_the_commit(storage: Arc<dyn Storage>) {
+    let merchant = made(&*storage).await;
+    let writing = begin(&*storage, merchant).await;
+    insert_later(&*writing, vec![store(1, "first"), store(2, "second")]).await.unwrap();
+    assert_eq!(scan::<StoreRow>(&*writing, vec![], vec![], 10).await.unwrap().len(), 2, "seen by whoever wrote it");
+    commit(writing).await;
+    let writing = begin(&*storage, merchant).await;
+    upsert(&*writing, vec![store(3, "third")]).await.unwrap();
+    let later = insert_later(&*writing, vec![store(4, "new"), store(1, "again")]).await;
+    let head = writing.head().clone();
+    let ended = match later {
+        Ok(()) => writing.commit(&head).await,
+        Err(error) => Err(error),
+    };
+    assert!(matches!(ended, Err(StorageError::Exists)), "{ended:?}");
+    let reading = storage.read(merchant).await.unwrap();
+    let stores: Vec<StoreRow> = scan(&*reading, vec![], vec![], 10).await.unwrap();
+    assert_eq!(stores, [store(1, "first"), store(2, "second")]);
+}
+
+/// Reads that are under way together see what was committed before the transaction began; after it has written, also that.
+async fn many_keys_are_found_beside_each_other(storage: Arc<dyn Storage>) {
+    let merchant = made(&*storage).await;
+    let all: Vec<StoreRow> = (1..=200).map(|id| store(id, "a")).collect();
+    let writing = begin(&*storage, merchant).await;
+    insert(&*writing, all.clone()).await.unwrap();
+    commit(writing).await;
+    let writing = begin(&*storage, merchant).await;
+    for round in 0..2 {
+        let ids = || all.iter().map(|row| row.store);
+        let (first, second, third) = tokio::try_join!(
+            biased;
+            get::<StoreRow>(&*writing, ids()),
+            get::<StoreRow>(&*writing, ids()),
+            get::<StoreRow>(&*writing, ids()),
+        )
+        .unwrap();
+        let changed = |rows: &[StoreRow]| rows.iter().filter(|row| row.name == "b").count();
+        assert_eq!((first.len(), second.len(), third.len()), (200, 200, 200));
+        assert_eq!([changed(&first), changed(&second), changed(&third)], [round * 100; 3]);
+        let some = all.iter().take(100).map(|row| StoreRow { name: "b".to_owned(), ..row.clone() });
+        upsert(&*writing, some.collect()).await.unwrap();
+    }
+    commit(writing).await;
 }
