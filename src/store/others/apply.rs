@@ -14,9 +14,7 @@ use crate::reads::Reader;
 use crate::store::Store;
 use rusqlite::types::ToSql;
 use std::collections::{BTreeMap, BTreeSet};
-use tillstamp_ledger::{
-    Detail, Fact, Hash, MemberId, Seq, TerminalId, cell_changes, entry_id,
-};
+use tillstamp_ledger::{Detail, Fact, Hash, MemberId, Seq, StoreId, TerminalId, cell_changes, entry_id};
 
 const PUT_ENTRY: &str = "INSERT OR REPLACE INTO other_entry
     (stream, seq, position, verdict, hash, business_date, at_ms, member, id, signature, envelope)
@@ -41,6 +39,7 @@ pub(super) struct Applying<'a> {
     pub others: Others<'a>,
     pub streams: BTreeMap<StreamName, OtherStream>,
     pub own: Vec<OwnStream>,
+    pub own_store: StoreId,
     heads: BTreeMap<StreamName, OtherHead>,
     pub touched: BTreeSet<MemberId>,
     pub outcome: FeedOutcome,
@@ -55,6 +54,7 @@ impl<'a> Applying<'a> {
             others,
             streams: known.into_iter().map(|stream| (stream.name, stream)).collect(),
             own: reader.own_streams()?,
+            own_store: super::own_store(reader)?,
             heads: BTreeMap::new(),
             touched: BTreeSet::new(),
             outcome: FeedOutcome::default(),
@@ -165,7 +165,7 @@ impl<'a> Applying<'a> {
         let before = Seq(seq.0 - 1);
         let hash = self.reader.own_hash(number, own.epoch, own.public_key, before)?;
         let hash = hash.ok_or(FeedError::Malformed("own stream"))?;
-        let store = self.reader.identity().store;
+        let store = self.own_store;
         let head = OtherHead { stream: name, seq, hash, public_key: own.public_key, status: status::OPEN, store };
         let stream = streams::insert(self.others.connection, self.others.merchant, &head, (before, hash))?;
         self.streams.insert(name, stream);
@@ -186,7 +186,7 @@ impl<'a> Applying<'a> {
                 hash: own.head.1,
                 public_key: own.public_key,
                 status: status::OPEN,
-                store: self.reader.identity().store,
+                store: self.own_store,
             },
             (None, None) => return Err(FeedError::Malformed("stream")),
         };
@@ -275,7 +275,7 @@ impl<'a> Applying<'a> {
         self.touched.extend(cells.subject.member());
         let (kind, number) = cells.subject.code();
         let member = crate::reads::subject_member(&cells.subject);
-        let own_store = self.reader.identity().store;
+        let own_store = self.own_store;
         let sql = "DELETE FROM other_cell WHERE merchant = ?1 AND member = ?2 AND kind = ?3 AND number = ?4
             AND (?5 OR holder NOT IN (SELECT number FROM other_stream WHERE store = ?6))";
         let key: [&dyn ToSql; 6] = [&self.others.merchant, &member, &kind, &number, &all, own_store.bytes()];
@@ -305,7 +305,7 @@ impl<'a> Applying<'a> {
             return Ok(None);
         }
         if let Some(stream) = self.streams.get(&name) {
-            let is_outside = stream.store != self.reader.identity().store;
+            let is_outside = stream.store != self.own_store;
             return Ok((all || is_outside).then_some(stream.number));
         }
         // A till of another store, met for the first time: its key and head are never needed here.

@@ -19,4 +19,25 @@ mod wishes;
 pub use shelf::{ShelfBytes, ShelfPage, ShelfSeen};
 
 pub(crate) use reads::{is_known_elsewhere, other_member};
+
+use crate::error::StoreError;
+use crate::reads::{Reader, from_json};
+use crate::stream::LINK;
+use serde::Deserialize;
+use tillstamp_ledger::StoreId;
+
+/// The part of the link that is read here.
+#[derive(Deserialize)]
+struct LinkedStore {
+    store: StoreId,
+}
+
+/// The shop that this till belongs to as its server names it: whoever worked alone before keeps another id in its own
+/// streams.
+fn own_store(reader: &Reader) -> Result<StoreId, StoreError> {
+    match reader.setting(LINK)? {
+        Some(link) => Ok(from_json::<LinkedStore>(&link, "link")?.store),
+        None => Ok(reader.identity().store),
+    }
+}
 pub(crate) use streams::{newest_own_epoch, own_ended};

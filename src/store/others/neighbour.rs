@@ -23,7 +23,7 @@ impl Store {
         let mut applying = Applying::new(&self.reader)?;
         let known = streams::by_name(&self.reader.connection, self.reader.merchant, name)?;
         let mut stream = known.ok_or(FeedError::Malformed("stream"))?;
-        let is_own_store = stream.store == self.reader.identity().store;
+        let is_own_store = stream.store == applying.own_store;
         if !is_own_store || name.0 == self.reader.identity().terminal {
             return Err(FeedError::Malformed("stream"));
         }

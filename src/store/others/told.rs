@@ -156,7 +156,7 @@ impl Applying<'_> {
             Some(own) => self.correct_own(own, subject, vintage, quantity),
             None => match self.streams.get(&name) {
                 // Of other stores the server sends the cells themselves.
-                Some(stream) if stream.store == self.reader.identity().store => {
+                Some(stream) if stream.store == self.own_store => {
                     Ok(self.others.change_cell(subject, vintage, stream.number, -quantity)?)
                 }
                 _ => Ok(()),

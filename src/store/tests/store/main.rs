@@ -7,6 +7,7 @@ mod faults;
 mod fixtures;
 mod folds;
 mod opening;
+mod others;
 mod privacy;
 mod reads;
 mod streams;
