@@ -29,15 +29,13 @@ use tillstamp_ledger::StoreId;
 /// The part of the link that is read here.
 #[derive(Deserialize)]
 struct LinkedStore {
-    store: StoreId,
+    store: Option<StoreId>,
 }
 
 /// The shop that this till belongs to as its server names it: whoever worked alone before keeps another id in its own
 /// streams.
 fn own_store(reader: &Reader) -> Result<StoreId, StoreError> {
-    match reader.setting(LINK)? {
-        Some(link) => Ok(from_json::<LinkedStore>(&link, "link")?.store),
-        None => Ok(reader.identity().store),
-    }
+    let link = reader.setting(LINK)?.map(|link| from_json::<LinkedStore>(&link, "link")).transpose()?;
+    Ok(link.and_then(|link| link.store).unwrap_or(reader.identity().store))
 }
 pub(crate) use streams::{newest_own_epoch, own_ended};
