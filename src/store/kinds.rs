@@ -2,7 +2,7 @@
 //!
 //! Invariant: everything here follows from the fact and its circumstances alone.
 
-use crate::connection::execute;
+use crate::connection::{execute, set_meta};
 use crate::error::{AppendError, StoreError};
 use crate::reads::load_member;
 use crate::rows::MemberCache;
@@ -26,6 +26,10 @@ const OTHER_DEVICE_TIME: &str = "UPDATE other_device SET last_code_time_s = max(
 const PUT_OPERATOR: &str = "INSERT INTO operator (merchant, id, name, role, active, failed_attempts)
     VALUES (?1, ?2, '', ?3, ?4, 0)
     ON CONFLICT (merchant, id) DO UPDATE SET role = excluded.role, active = excluded.active";
+
+/// When redemptions were paused or allowed here (eight bytes), and elsewhere (one more for which of both).
+pub(crate) const PAUSED_HERE: &str = "paused_here";
+pub(crate) const PAUSED_ELSEWHERE: &str = "paused_elsewhere";
 
 /// Keeps a member's row.
 pub(crate) fn put_member(connection: &Connection, merchant: u32, cache: &MemberCache) -> Result<(), StoreError> {
@@ -77,7 +81,7 @@ pub(crate) fn apply(
     if let Some(member) = fact.member {
         apply_to_member(connection, merchant, member, fact, context)?;
     }
-    apply_to_shop(connection, merchant, position, fact)
+    apply_to_shop(connection, merchant, position, fact, context)
 }
 
 fn apply_to_member(
@@ -114,7 +118,13 @@ fn apply_to_member(
     Ok(())
 }
 
-fn apply_to_shop(connection: &Connection, merchant: u32, position: Position, fact: &Fact) -> Result<(), AppendError> {
+fn apply_to_shop(
+    connection: &Connection,
+    merchant: u32,
+    position: Position,
+    fact: &Fact,
+    context: &Context,
+) -> Result<(), AppendError> {
     match &fact.detail {
         Detail::ProgramPublished { program, from } => {
             let mut known = connection
@@ -136,6 +146,7 @@ fn apply_to_shop(connection: &Connection, merchant: u32, position: Position, fac
         Detail::RedemptionsPaused { paused } => {
             let sql = "UPDATE merchant SET redemptions_paused = ?2 WHERE number = ?1";
             execute(connection, sql, &[&merchant, paused])?;
+            set_meta(connection, PAUSED_HERE, &context.at.0.to_be_bytes())?;
         }
         Detail::DayClosed { date, .. } => {
             let sql = "UPDATE z_report SET position = ?3 WHERE merchant = ?1 AND business_date = ?2";

@@ -142,9 +142,12 @@ impl<'a> Applying<'a> {
         self.keep(&stream, entry.seq, hash, &entry.envelope, Some((entry.position, entry.verdict)))?;
         self.outcome.entries += 1;
         // An envelope that cannot be read is kept; it has no effect anywhere.
-        let Ok((fact, ..)) = Fact::decode(&entry.envelope) else { return Ok(()) };
+        let Ok((fact, context, _)) = Fact::decode(&entry.envelope) else { return Ok(()) };
         self.touched.extend(fact.member);
         self.touched.extend(cell_changes(&fact).keys().filter_map(|(subject, _)| subject.member()));
+        if matches!(entry.verdict, verdict::EFFECTIVE) {
+            self.others.brake(&fact, &context)?;
+        }
         if self.is_server(entry.stream.0) {
             return self.server_entry(entry.position, &fact);
         }

@@ -4,12 +4,13 @@
 //! same entries a neighbour's cells are here as they are there.
 
 use super::types::{OtherDevice, OtherMember};
-use crate::connection::execute;
+use crate::connection::{execute, meta, set_meta};
 use crate::error::StoreError;
+use crate::kinds::PAUSED_ELSEWHERE;
 use crate::reads::subject_member;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension};
-use tillstamp_ledger::{Detail, Fact, MemberId, Subject, Vintage, cell_changes};
+use tillstamp_ledger::{Context, Detail, Fact, MemberId, Subject, Vintage, cell_changes};
 
 /// Holder of units that nobody holds.
 pub(crate) const FREE: u32 = 0;
@@ -167,6 +168,17 @@ impl Others<'_> {
         let values: [&dyn ToSql; 6] =
             [&self.merchant, member.bytes(), &row.erased, &merged, &row.card_version, &row.blocked_version];
         execute(self.connection, PUT_MEMBER, &values)?;
+        Ok(())
+    }
+
+    /// The brake is for all tills; whoever used it last, used it.
+    pub fn brake(&self, fact: &Fact, context: &Context) -> Result<(), StoreError> {
+        let Detail::RedemptionsPaused { paused } = fact.detail else { return Ok(()) };
+        let told = [[u8::from(paused)].as_slice(), &context.at.0.to_be_bytes()].concat();
+        let known: Option<Vec<u8>> = meta(self.connection, PAUSED_ELSEWHERE)?;
+        if known.is_none_or(|known| known.get(1..) <= told.get(1..)) {
+            set_meta(self.connection, PAUSED_ELSEWHERE, &told)?;
+        }
         Ok(())
     }
 

@@ -44,7 +44,8 @@ impl Store {
             }
             applying.keep(&stream, at, hash, envelope, None)?;
             stream.known = (at, hash);
-            if let Ok((fact, ..)) = Fact::decode(envelope) {
+            if let Ok((fact, context, _)) = Fact::decode(envelope) {
+                applying.others.brake(&fact, &context)?;
                 applying.touched.extend(fact.member);
                 fact.effects.iter().try_for_each(|effect| applying.others.effect(&effect.0))?;
                 applying.others.note(&fact)?;

@@ -3,8 +3,10 @@
 //! Invariant: a day is read from its counters, never from its entries.
 
 use super::{Reader, rows_limit};
+use crate::connection::meta;
 use crate::counters::{DayCount, DayCounters, Metric, Slot};
 use crate::error::StoreError;
+use crate::kinds::{PAUSED_ELSEWHERE, PAUSED_HERE};
 use crate::rows::{IssuerKeyRow, OperatorRow, ProgramRow, RefusalRow, ZReportRow};
 use rusqlite::{OptionalExtension, Row};
 use tillstamp_ledger::{BusinessDate, MemberId, OperatorId, ProgramHash, Role, UtcMillis};
@@ -156,8 +158,20 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Whether redemptions are paused.
+    /// Whether redemptions are paused: by whoever said so last, here or at another till.
     pub fn redemptions_paused(&self) -> Result<bool, StoreError> {
+        let here = self.paused_here()?;
+        let Some(told) = meta::<Vec<u8>>(&self.connection, PAUSED_ELSEWHERE)? else { return Ok(here) };
+        let (Some((paused, at)), own_at) = (told.split_first(), meta::<Vec<u8>>(&self.connection, PAUSED_HERE)?) else {
+            return Ok(here);
+        };
+        // Eight bytes of a time since 1970 sort as the times do.
+        let is_later = own_at.is_none_or(|own_at| at > own_at.as_slice());
+        Ok(if is_later { *paused != 0 } else { here })
+    }
+
+    /// As this till's own entries say.
+    pub(crate) fn paused_here(&self) -> Result<bool, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT redemptions_paused FROM merchant WHERE number = ?1")?;
         Ok(statement.query_row([self.merchant], |row| row.get(0))?)

@@ -179,7 +179,7 @@ fn documents(reader: &Reader, folded: &Folded) -> Result<(), Stop> {
         return Err(FaultKind::Document("Z report").into());
     }
     private(reader, folded)?;
-    let paused: bool = reader.redemptions_paused()?;
+    let paused: bool = reader.paused_here()?;
     if paused == folded.paused { Ok(()) } else { Err(FaultKind::Balance("redemptions paused".to_owned()).into()) }
 }
 

@@ -62,10 +62,11 @@ impl Till {
     }
 
     /// Books out units past their last day, some members a tick, once a day until none is left. An unsure clock books
-    /// nothing.
+    /// nothing, nor does a till whose lease ended: its units may be others' by now.
     pub(crate) fn book_expiry(&mut self) -> Result<(), crate::fault::Fault> {
         let today = self.business_date();
-        if self.expiry_done == Some(today) || self.time.state() == ClockState::Unsure || self.batch.is_some() {
+        let waits = self.time.state() == ClockState::Unsure || self.lease_ended().is_some();
+        if self.expiry_done == Some(today) || waits || self.batch.is_some() {
             return Ok(());
         }
         let cells = self.store.expired_cells(today, EXPIRY_BATCH)?;

@@ -167,3 +167,27 @@ fn a_new_feed_is_reported_to_and_read_anew_by_a_snapshot() {
     assert_eq!(sheet.cards[0].have, 1, "four at the first till became a reward there");
     chain.assert_sound();
 }
+
+#[test]
+fn the_brake_is_for_all_tills() {
+    let mut chain = Chain::new(&program(), 2);
+    let (member, code) = chain.member(0);
+    chain.sync(0);
+    chain.sync(1);
+    for _ in 0..4 {
+        chain.scan(1, &code);
+    }
+    chain.pass(super::chain::MINUTE_MS);
+    chain.tills[0].till.pause_redemptions(true).unwrap();
+    chain.sync(0);
+    chain.sync(1);
+    assert_eq!(chain.redeem(1, member).message.key, "refusal-redemptions-paused");
+    chain.pass(super::chain::MINUTE_MS);
+    chain.tills[1].till.pause_redemptions(false).unwrap();
+    chain.sync(1);
+    chain.sync(0);
+    assert_eq!(chain.redeem(1, member).kind, VerdictKind::Done);
+    assert!(chain.tills[0].till.sync_facts().unwrap().redeems);
+    chain.sync(1);
+    chain.assert_sound();
+}
