@@ -8,8 +8,8 @@ use crate::joined::{
 };
 use tillstamp_ledger::{MemberId, UtcMillis};
 use tillstamp_protocol::{
-    Conflict, Cursor, Grant, Page, Pull, PushReply, RenewReply, ReportReply, ReportRequest, SignedManifest, StreamId,
-    StreamRequest,
+    Conflict, Cursor, Grant, Page, Pull, PushReply, RenewReply, ReportReply, ReportRequest, Shelf, ShelfGet, ShelfPut,
+    SignedManifest, StreamId, StreamRequest,
 };
 use zeroize::Zeroizing;
 
@@ -84,6 +84,14 @@ pub trait Ledger {
     fn returns_due(&mut self, limit: usize) -> Result<Vec<MemberId>, JoinedError>;
     /// Gives back what is held here of a member.
     fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError>;
+    /// Documents, staff and ciphertexts that the server has not got.
+    fn shelf_put(&mut self) -> Result<Option<ShelfPut>, JoinedError>;
+    /// They are durable there.
+    fn shelf_put_done(&mut self, put: &ShelfPut) -> Result<(), JoinedError>;
+    /// What to ask of the shelf next.
+    fn shelf_get(&self, limit: u32) -> Result<ShelfGet, JoinedError>;
+    /// Keeps what came; whether there is more.
+    fn apply_shelf(&mut self, shelf: &Shelf) -> Result<bool, JoinedError>;
     /// Awards that waited for the line.
     fn give_waiting(&mut self) -> Result<u32, JoinedError>;
 }
@@ -200,6 +208,22 @@ impl Ledger for Till {
 
     fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError> {
         Till::return_units(self, member)
+    }
+
+    fn shelf_put(&mut self) -> Result<Option<ShelfPut>, JoinedError> {
+        Till::shelf_put(self)
+    }
+
+    fn shelf_put_done(&mut self, put: &ShelfPut) -> Result<(), JoinedError> {
+        Till::shelf_put_done(self, put)
+    }
+
+    fn shelf_get(&self, limit: u32) -> Result<ShelfGet, JoinedError> {
+        Till::shelf_get(self, limit)
+    }
+
+    fn apply_shelf(&mut self, shelf: &Shelf) -> Result<bool, JoinedError> {
+        Till::apply_shelf(self, shelf)
     }
 
     fn give_waiting(&mut self) -> Result<u32, JoinedError> {

@@ -4,7 +4,7 @@
 
 use tillstamp_protocol::{
     Chunk, Digest, Grant, InvitationReply, LIMITS_LARGE, LIMITS_SMALL, Limits, Message, Page, PairReply, PushReply,
-    RenewReply, SignedManifest, WireError, pack,
+    RenewReply, Shelf, SignedManifest, WireError, pack,
 };
 
 /// How the server labels what it packs.
@@ -33,11 +33,15 @@ pub enum Kind {
     Chunk,
     /// To a restored server: all is pushed.
     Report,
+    /// Documents, staff, names and ciphertexts to the server.
+    ShelfPut,
+    /// The same from it.
+    ShelfGet,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Invitation,
         Self::Pair,
         Self::Push,
@@ -48,6 +52,8 @@ impl Kind {
         Self::Manifest,
         Self::Chunk,
         Self::Report,
+        Self::ShelfPut,
+        Self::ShelfGet,
     ];
 
     /// Place in [`Kind::ALL`].
@@ -67,6 +73,8 @@ impl Kind {
             Self::Renew => "/v1/renew",
             Self::Manifest | Self::Chunk => "/v1/snapshot",
             Self::Report => "/v1/report",
+            Self::ShelfPut => "/v1/shelf/put",
+            Self::ShelfGet => "/v1/shelf",
         }
     }
 
@@ -75,7 +83,7 @@ impl Kind {
         match self {
             // A conflict says where the stream stands.
             Self::Push | Self::Report => &[200, 409],
-            Self::Stream => &[204],
+            Self::Stream | Self::ShelfPut => &[204],
             _ => &[200],
         }
     }
@@ -88,7 +96,8 @@ impl Kind {
             Self::Push => PushReply::LIMITS,
             Self::Pull => Page::LIMITS,
             Self::Grant => Grant::LIMITS,
-            Self::Stream | Self::Report => LIMITS_SMALL,
+            Self::Stream | Self::Report | Self::ShelfPut => LIMITS_SMALL,
+            Self::ShelfGet => Shelf::LIMITS,
             Self::Renew => RenewReply::LIMITS,
             Self::Manifest => SignedManifest::LIMITS,
             Self::Chunk => Chunk::LIMITS,
@@ -102,7 +111,7 @@ impl Kind {
         match self {
             Self::Grant => 5_000,
             Self::Invitation | Self::Pair | Self::Stream | Self::Renew | Self::Report => 10_000,
-            Self::Push | Self::Pull => 20_000,
+            Self::Push | Self::Pull | Self::ShelfPut | Self::ShelfGet => 20_000,
             Self::Manifest | Self::Chunk => 30_000,
         }
     }

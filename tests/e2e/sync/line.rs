@@ -44,7 +44,8 @@ pub struct World {
     pub down_until_ms: Vec<i64>,
     parcels: Vec<(i64, Parcel)>,
     router: axum::Router,
-    pub questions: usize,
+    /// By till.
+    pub questions: Vec<usize>,
     pub lost: usize,
 }
 
@@ -61,7 +62,7 @@ impl World {
             down_until_ms: vec![0; tills],
             parcels: Vec::new(),
             router,
-            questions: 0,
+            questions: vec![0; tills],
             lost: 0,
         };
         for till in 0..tills {
@@ -78,7 +79,7 @@ impl World {
         let (now_ms, random) = (self.now_ms(), self.random.number());
         let sends = self.engines[till].handle(&mut self.chain.tills[till].till, event, now_ms, random);
         for send in sends {
-            self.questions += 1;
+            self.questions[till] += 1;
             self.leave(till, send, now_ms);
         }
     }

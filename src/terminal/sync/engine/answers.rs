@@ -10,7 +10,9 @@ use super::lanes::Flying;
 use super::{PULL_AGAIN_MS, SyncEngine, clock_cause, plan, spread};
 use crate::joined::{AfterConflict, Applied, JoinedError};
 use tillstamp_ledger::UtcMillis;
-use tillstamp_protocol::{Conflict, Grant, Message, Page, PushReply, RenewReply, ReportReply, SignedManifest, unpack};
+use tillstamp_protocol::{
+    Conflict, Grant, Message, Page, PushReply, RenewReply, ReportReply, Shelf, SignedManifest, unpack,
+};
 
 /// So often a page may come late or a conflict lead to the next before we wait.
 const PATIENCE: u32 = 3;
@@ -173,6 +175,19 @@ impl SyncEngine {
                     ledger.reported(stream, &reply)?;
                 }
             }
+            Kind::ShelfPut => {
+                if let Some(put) = self.about.shelved.take() {
+                    ledger.shelf_put_done(&put)?;
+                }
+                self.times.shelf_put_ms = at.now_ms;
+            }
+            Kind::ShelfGet => {
+                let more = ledger.apply_shelf(&whole::<Shelf>(body)?)?;
+                self.course.shelf_read = !more;
+                if more {
+                    self.times.shelf_get_ms = at.now_ms;
+                }
+            }
             // Both belong to pairing, before there is an engine.
             Kind::Invitation | Kind::Pair => {}
         }
@@ -248,6 +263,9 @@ impl SyncEngine {
         self.course.caught_up = !applied.more;
         self.course.check_stream |= applied.own_closed;
         self.course.waiting_given &= applied.entries == 0;
+        if applied.entries > 0 {
+            self.times.shelf_get_ms = self.times.shelf_get_ms.min(at.now_ms.saturating_add(PULL_AGAIN_MS));
+        }
         let pause_ms =
             if applied.more { 0 } else { spread(i64::from(applied.wake_ms).clamp(1_000, 600_000), at.random) };
         self.times.pull_ms = at.now_ms.saturating_add(pause_ms);

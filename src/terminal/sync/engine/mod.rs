@@ -15,7 +15,7 @@ use crate::joined::{JoinedError, Line, SnapshotPlan};
 use lanes::Lanes;
 use std::collections::{BTreeSet, VecDeque};
 use tillstamp_ledger::{MemberId, UtcMillis};
-use tillstamp_protocol::{Cursor, GrantRequest, PROTOCOL, StreamId};
+use tillstamp_protocol::{Cursor, GrantRequest, PROTOCOL, ShelfPut, StreamId};
 
 /// Entries are looked for this often while the line is up: what is done at the counter waits no longer.
 const LOOK_MS: i64 = 1_000;
@@ -31,6 +31,12 @@ const ROTATE_MS: i64 = 24 * 60 * 60_000;
 const DEAD_MS: i64 = 15 * 60_000;
 /// Our own pushes lead to pulls no more often than this.
 const PULL_AGAIN_MS: i64 = 5_000;
+/// Documents, staff and ciphertexts that changed here are looked for this often.
+const SHELF_PUT_MS: i64 = 5_000;
+/// Those of others, this often; and with each page that brings entries.
+const SHELF_GET_MS: i64 = 60_000;
+/// Items a question.
+const SHELF_ITEMS: u32 = 256;
 /// Units that belong elsewhere are looked for this often.
 const RETURNS_MS: i64 = 10_000;
 /// Members a look.
@@ -96,13 +102,14 @@ struct Served {
 }
 
 /// What the question on its way was about.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct About {
     pushed: Option<StreamId>,
     pulled_from: Option<Cursor>,
     granted: Option<tillstamp_protocol::Id>,
     opened: Option<StreamId>,
     reported: Option<StreamId>,
+    shelved: Option<ShelfPut>,
     rotates: bool,
 }
 
@@ -123,6 +130,8 @@ struct Course {
     caught_up: bool,
     /// Awards that wait for the line were given since both.
     waiting_given: bool,
+    /// The shelf was read to its end.
+    shelf_read: bool,
     pulled_position: u64,
     conflicts: u32,
     late_pages: u32,
@@ -139,6 +148,8 @@ struct Times {
     returns_ms: i64,
     contact_ms: i64,
     dead_ms: i64,
+    shelf_get_ms: i64,
+    shelf_put_ms: i64,
 }
 
 /// The engine of one till.
@@ -182,6 +193,7 @@ impl Course {
             outbox_empty: false,
             caught_up: false,
             waiting_given: false,
+            shelf_read: false,
             pulled_position: 0,
             conflicts: 0,
             late_pages: 0,
@@ -201,6 +213,8 @@ impl Times {
             returns_ms: now_ms,
             contact_ms: i64::MIN,
             dead_ms: now_ms,
+            shelf_get_ms: now_ms,
+            shelf_put_ms: now_ms,
         }
     }
 }
@@ -260,6 +274,7 @@ impl SyncEngine {
                 self.strangers = None;
                 (self.times.look_ms, self.times.pull_ms) = (now_ms, now_ms);
                 (self.times.returns_ms, self.times.dead_ms) = (now_ms, now_ms);
+                (self.times.shelf_get_ms, self.times.shelf_put_ms) = (now_ms, now_ms);
             }
             Event::Answered { id, result } => self.answer(ledger, id, result, now_ms, random)?,
         }
@@ -369,6 +384,7 @@ impl SyncEngine {
             && !self.lanes.is_anything_flying()
             && self.course.outbox_empty
             && self.course.caught_up
+            && self.course.shelf_read
             && !self.course.restoring
             && self.wants.is_empty()
             && self.cause().is_none()
@@ -416,6 +432,8 @@ impl SyncEngine {
             due(course.check_stream, Kind::Stream, i64::MIN),
             due(!course.check_stream, Kind::Push, self.times.look_ms),
             due(reads, Kind::Pull, self.times.pull_ms),
+            due(true, Kind::ShelfGet, self.times.shelf_get_ms),
+            due(true, Kind::ShelfPut, self.times.shelf_put_ms),
             due(true, Kind::Renew, self.times.renew_ms),
             due(gets, Kind::Grant, i64::MIN),
             due(is_fetching, Kind::Chunk, i64::MIN),

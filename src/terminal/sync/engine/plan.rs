@@ -6,7 +6,8 @@
 use super::super::ledger::Ledger;
 use super::super::wire::{Kind, Request};
 use super::{
-    Asked, LOOK_MS, PAGE, RENEW_AGAIN_MS, RENEW_MS, RETURNS, RETURNS_MS, ROTATE_MS, SERVED_MS, Send, SyncEngine,
+    Asked, LOOK_MS, PAGE, RENEW_AGAIN_MS, RENEW_MS, RETURNS, RETURNS_MS, ROTATE_MS, SERVED_MS, SHELF_GET_MS,
+    SHELF_ITEMS, SHELF_PUT_MS, Send, SyncEngine,
 };
 use crate::joined::JoinedError;
 use tillstamp_protocol::{GrantRequest, Message, PROTOCOL, RenewRequest};
@@ -38,6 +39,7 @@ impl SyncEngine {
         self.plan_push(ledger, now_ms, sends)?;
         self.plan_grant(ledger, now_ms, sends)?;
         self.plan_pull(ledger, now_ms, sends)?;
+        self.plan_shelf(ledger, now_ms, sends)?;
         self.plan_report(ledger, now_ms, random, sends)?;
         self.give_waiting(ledger, now_ms)
     }
@@ -203,6 +205,27 @@ impl SyncEngine {
         self.times.pulled_ms = now_ms;
         let request = self.pack(Kind::Pull, &pull)?;
         self.send(request, now_ms, sends);
+        Ok(())
+    }
+
+    /// What the chain only names: program documents, staff, names, ciphertexts.
+    fn plan_shelf(&mut self, ledger: &mut impl Ledger, now_ms: i64, sends: &mut Vec<Send>) -> Result<(), JoinedError> {
+        if now_ms >= self.times.shelf_put_ms && self.may(Kind::ShelfPut, now_ms) {
+            self.times.shelf_put_ms = now_ms.saturating_add(SHELF_PUT_MS);
+            if let Some(mut put) = ledger.shelf_put()? {
+                put.protocol = self.spoken;
+                let request = self.pack(Kind::ShelfPut, &put)?;
+                self.about.shelved = Some(put);
+                self.send(request, now_ms, sends);
+            }
+        }
+        if now_ms >= self.times.shelf_get_ms && self.may(Kind::ShelfGet, now_ms) {
+            self.times.shelf_get_ms = now_ms.saturating_add(SHELF_GET_MS);
+            let mut get = ledger.shelf_get(SHELF_ITEMS)?;
+            get.protocol = self.spoken;
+            let request = self.pack(Kind::ShelfGet, &get)?;
+            self.send(request, now_ms, sends);
+        }
         Ok(())
     }
 

@@ -368,6 +368,26 @@ fn nonsense_changes_nothing() {
     assert_eq!((desk.kinds(), desk.ledger.cursor), (vec![Kind::Pull], 44));
 }
 
+/// Documents, staff and ciphertexts travel beside the ledger, both ways, and are asked for again as long as there is more.
+#[test]
+fn the_shelf_is_filled_and_read() {
+    let mut desk = Desk::settled();
+    assert_eq!(desk.ledger.did("shelf"), 1, "at the start");
+    let item =
+        ShelfItem { kind: 1, id: Blob::new(vec![1; 32]).unwrap(), number: 0, bytes: Blob::new(vec![2; 9]).unwrap() };
+    desk.ledger.to_shelve = Some(vec![item]);
+    desk.pass(6_000);
+    assert_eq!(desk.kinds(), [Kind::ShelfPut]);
+    assert_eq!(desk.ledger.did("shelved 1"), 0, "not before the server has it");
+    desk.answer_all();
+    assert_eq!(desk.ledger.did("shelved 1"), 1);
+    for _ in 0..130 {
+        desk.pass(1_000);
+        desk.answer_all();
+    }
+    assert!((3..=5).contains(&desk.ledger.did("shelf")), "once a minute, and after pages");
+}
+
 #[test]
 fn leaving_ends_everything() {
     let mut desk = Desk::settled();

@@ -26,6 +26,8 @@ pub struct FakeLedger {
     pub lines: Vec<(bool, Option<&'static str>, i64)>,
     pub fail: Option<JoinedError>,
     pub due_back: Vec<MemberId>,
+    pub to_shelve: Option<Vec<ShelfItem>>,
+    pub shelf: u64,
 }
 
 impl FakeLedger {
@@ -193,6 +195,20 @@ impl Ledger for FakeLedger {
         self.note(format!("returned {}", member.bytes()[0]))?;
         Ok(1)
     }
+    fn shelf_put(&mut self) -> Result<Option<ShelfPut>, JoinedError> {
+        Ok(self.to_shelve.take().map(|items| ShelfPut { protocol: PROTOCOL, items: List::new(items).unwrap() }))
+    }
+    fn shelf_put_done(&mut self, put: &ShelfPut) -> Result<(), JoinedError> {
+        self.note(format!("shelved {}", put.items.len()))
+    }
+    fn shelf_get(&self, limit: u32) -> Result<ShelfGet, JoinedError> {
+        Ok(ShelfGet { protocol: PROTOCOL, feed_id: None, after: self.shelf, limit })
+    }
+    fn apply_shelf(&mut self, shelf: &Shelf) -> Result<bool, JoinedError> {
+        self.shelf = shelf.next;
+        self.note("shelf")?;
+        Ok(shelf.more)
+    }
     fn give_waiting(&mut self) -> Result<u32, JoinedError> {
         self.note("waiting-given")?;
         Ok(0)
@@ -222,7 +238,16 @@ impl Desk {
 
     pub fn tell(&mut self, event: Event) {
         let sends = self.engine.handle(&mut self.ledger, event, self.now_ms, 12_345);
-        self.flying.extend(sends);
+        let is_well = self.engine.cause().is_none();
+        for send in sends {
+            // The shelf is asked beside everything else: while all is well it is answered at once.
+            if send.request.kind == Kind::ShelfGet && is_well {
+                let reply = self.good(&send);
+                self.tell(Event::Answered { id: send.id, result: Ok(reply) });
+            } else {
+                self.flying.push(send);
+            }
+        }
     }
 
     pub fn kinds(&self) -> Vec<Kind> {
@@ -293,7 +318,14 @@ impl Desk {
                     root_signature: Fixed([0; 64]),
                 })
             }
-            Kind::Stream => Reply { status: 204, content_type: None, body: vec![] },
+            Kind::ShelfGet => ok(&Shelf {
+                protocol: PROTOCOL,
+                feed_id: FEED,
+                items: List::default(),
+                next: self.ledger.shelf,
+                more: false,
+            }),
+            Kind::Stream | Kind::ShelfPut => Reply { status: 204, content_type: None, body: vec![] },
             Kind::Grant => {
                 let GrantRequest { grant_id, stream, subject, .. } = unpack(body).unwrap();
                 let (protocol, parts, signature) = (PROTOCOL, List::default(), Fixed([0; 64]));
