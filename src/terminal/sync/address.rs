@@ -1,15 +1,15 @@
 //! Where the server is, and how it proves itself.
 //!
-//! Invariant: what crosses a network is encrypted. Without TLS only this machine itself is spoken to; with a pin only the
-//! certificate with that fingerprint is.
+//! Invariant: what crosses a network is encrypted. Without TLS only this machine itself is spoken to; with a pin only
+//! the certificate with that fingerprint is.
 
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 use tillstamp_pass::Fingerprint;
 
-/// `https://host:port`, and behind `#` the pin where the server's certificate is a self-made one: the first sixteen bytes
-/// of the SHA-256 of the certificate (DER), as 32 hexadecimal digits or eight words.
+/// `https://host:port`, and behind `#` the pin where the server's certificate is a self-made one: the first sixteen
+/// bytes of the SHA-256 of the certificate (DER), as 32 hexadecimal digits or eight words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerAddress {
     base: String,

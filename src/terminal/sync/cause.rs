@@ -1,8 +1,8 @@
 //! What stands between this till and its server, by name: a person reads the cause and the cure, the engine how to go
 //! on.
 //!
-//! Invariant: an answer counts as the server's only if it looks like one; whatever else answers (a hotel's sign-in page,
-//! a proxy, a router) is named as what it is, and its bytes are never taken for data.
+//! Invariant: an answer counts as the server's only if it looks like one; whatever else answers (a hotel's sign-in
+//! page, a proxy, a router) is named as what it is, and its bytes are never taken for data.
 
 use super::wire::Reply;
 use crate::views::{Argument, Message};

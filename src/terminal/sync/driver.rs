@@ -1,8 +1,8 @@
 //! The thread between the till and the line: carries events to the engine on the till's thread and questions to the
 //! server.
 //!
-//! Invariant: neither the till's thread nor the window's ever waits for this one. The engine travels with each event and
-//! comes back with its questions; where the till is gone it starts anew.
+//! Invariant: neither the till's thread nor the window's ever waits for this one. The engine travels with each event
+//! and comes back with its questions; where the till is gone it starts anew.
 
 use super::address::ServerAddress;
 use super::cause::{Cause, Remedy};

@@ -1,8 +1,8 @@
 //! HTTP to the server: one question, one answer or the cause why there is none.
 //!
-//! Invariant: nothing is followed, cached or retried in here, and no setting of the machine's environment changes the way
-//! (a proxy named there is not used: it would see every till of the shop, and break the pin). A body is read up to its
-//! kind's limit and not a byte further.
+//! Invariant: nothing is followed, cached or retried in here, and no setting of the machine's environment changes the
+//! way (a proxy named there is not used: it would see every till of the shop, and break the pin). A body is read up
+//! to its kind's limit and not a byte further.
 
 mod faults;
 mod tls;

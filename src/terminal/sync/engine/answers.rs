@@ -1,7 +1,7 @@
 //! What came back, and what it changes here.
 //!
-//! Invariant: an answer is recorded before anything follows from it. One that makes no sense changes nothing and is asked
-//! for again, later.
+//! Invariant: an answer is recorded before anything follows from it. One that makes no sense changes nothing and is
+//! asked for again, later.
 
 use super::super::cause::{Cause, Remedy, judge};
 use super::super::ledger::Ledger;

@@ -1,7 +1,7 @@
 //! One lane a kind of question, and the line under all of them.
 //!
-//! Invariant: one question of a kind is on its way at a time. While the line is down one question at a time probes it; a
-//! failure that is older than the last good answer says nothing about the line.
+//! Invariant: one question of a kind is on its way at a time. While the line is down one question at a time probes
+//! it; a failure that is older than the last good answer says nothing about the line.
 
 use super::super::backoff::Backoff;
 use super::super::cause::{Cause, Remedy};

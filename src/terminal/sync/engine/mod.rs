@@ -1,8 +1,8 @@
 //! The engine: what to ask the server and what to do with its answers.
 //!
-//! Invariant: (event, ledger, now, randomness) → requests; no socket, no clock, no waiting in here, so that a simulation
-//! replays exactly. Every answer is recorded before the next question follows from it, and every question may be lost,
-//! repeated or answered twice without harm.
+//! Invariant: (event, ledger, now, randomness) → requests; no socket, no clock, no waiting in here, so that a
+//! simulation replays exactly. Every answer is recorded before the next question follows from it, and every question
+//! may be lost, repeated or answered twice without harm.
 
 mod answers;
 mod lanes;

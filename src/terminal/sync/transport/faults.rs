@@ -91,8 +91,8 @@ fn of_tls(error: &rustls::Error) -> Cause {
     }
 }
 
-/// Whether the machine has a way to anywhere. Asks the kernel's routes only: connecting a datagram socket sends nothing.
-/// The addresses are reserved for documentation (RFC 5737, RFC 3849).
+/// Whether the machine has a way to anywhere. Asks the kernel's routes only: connecting a datagram socket sends
+/// nothing. The addresses are reserved for documentation (RFC 5737, RFC 3849).
 pub(super) fn has_network() -> bool {
     let routed = |from: &str, to: &str| UdpSocket::bind(from).and_then(|socket| socket.connect(to)).is_ok();
     routed("0.0.0.0:0", "192.0.2.1:9") || routed("[::]:0", "[2001:db8::1]:9")

@@ -235,7 +235,8 @@ fn units_are_fetched_from_the_scan_on() {
     desk.answer_all();
     assert!(desk.engine.fetching().is_empty());
     assert_eq!((desk.ledger.did("granted"), desk.ledger.acked), (2, 2), "what was taken is pushed");
-    // While the line is down nothing is written and nobody waits; when it is back, whoever may still be here is asked for.
+    // While the line is down nothing is written and nobody waits; when it is back, whoever may still be here is asked
+    // for.
     desk.tell(Event::TryNow);
     desk.fail_all(&Cause::Refused);
     desk.tell(Event::Served(member(7)));
@@ -368,7 +369,8 @@ fn nonsense_changes_nothing() {
     assert_eq!((desk.kinds(), desk.ledger.cursor), (vec![Kind::Pull], 44));
 }
 
-/// Documents, staff and ciphertexts travel beside the ledger, both ways, and are asked for again as long as there is more.
+/// Documents, staff and ciphertexts travel beside the ledger, both ways, and are asked for again as long as there is
+/// more.
 #[test]
 fn the_shelf_is_filled_and_read() {
     let mut desk = Desk::settled();
