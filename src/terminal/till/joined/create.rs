@@ -12,7 +12,9 @@ use crate::files;
 use crate::keys::{self, KeyFile};
 use crate::till::{Answer, InForce, Till, backup, open, settings, setup, staff};
 use crate::views::{No, SetUp, Settings};
-use tillstamp_ledger::{ActionId, BusinessDate, Context, Detail, Fact, MerchantId, OperatorId, Role, StoreId};
+use tillstamp_ledger::{
+    ActionId, BusinessDate, Context, Detail, Fact, MerchantId, OperatorId, ProgramHash, Role, StoreId, UtcMillis,
+};
 use tillstamp_loyalty::business_date;
 use tillstamp_protocol::PairReply;
 use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
@@ -46,17 +48,7 @@ impl Till {
         let options = OpenOptions { now: raw_now, ..OpenOptions::default() };
         let (mut store, _) = Store::create(&dirs.of_store(), identity, &options)?;
         let hash = set_up.program.hash()?;
-        let context = Context {
-            action: ActionId(entropy::uuid(entropy.as_mut(), now)?),
-            business_date: business_date(&set_up.program.business_day, now),
-            day_cutoff_minutes: set_up.program.business_day.cutoff_minutes,
-            at: now,
-            raw_at: raw_now,
-            clock: time.state(),
-            program: hash,
-            operator: None,
-            override_by: None,
-        };
+        let context = first_context(set_up, hash, &mut time, raw_now, entropy.as_mut())?;
         let started = store.start_stream(&context, &mut KeyFile::new(&dirs, entropy.as_mut()))?;
         if started.public_key != draft.request.key.0 {
             return Err(No::plain("fault-unknown"));
@@ -106,6 +98,28 @@ impl Till {
         self.link = Some(link);
         Ok(())
     }
+}
+
+/// Circumstances of the stream's opening.
+fn first_context(
+    set_up: &SetUp,
+    program: ProgramHash,
+    time: &mut TrustedTime,
+    raw_at: UtcMillis,
+    entropy: &mut dyn Entropy,
+) -> Answer<Context> {
+    let at = time.now();
+    Ok(Context {
+        action: ActionId(entropy::uuid(entropy, at)?),
+        business_date: business_date(&set_up.program.business_day, at),
+        day_cutoff_minutes: set_up.program.business_day.cutoff_minutes,
+        at,
+        raw_at,
+        clock: time.state(),
+        program,
+        operator: None,
+        override_by: None,
+    })
 }
 
 fn owner_row(set_up: &SetUp, id: OperatorId, entropy: &mut dyn Entropy) -> Answer<OperatorRow> {
