@@ -1,4 +1,5 @@
-//! Does a server with a long history push, pull and start as a young one does? And how much memory does it take at rest?
+//! Does a server with a long history push, pull and start as a young one does? And how much memory does it take at
+//! rest?
 //!
 //! One file on SQLite grows from 10,000 entries of 100,000 members to a million (five with `BENCH_LARGE=1`);
 //! `BENCH_DIR` says where it lies.

@@ -22,8 +22,8 @@ const READERS: usize = 4;
 const STATEMENTS: usize = 128;
 /// Only a person's tool can hold the file beside us; not for long.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2000);
-/// In KiB, as SQLite takes it, and only as far as it is used: the writer keeps the trees' inner pages, and the leaves of a
-/// year of a shop's entry ids, which come in no order.
+/// In KiB, as SQLite takes it, and only as far as it is used: the writer keeps the trees' inner pages, and the leaves
+/// of a year of a shop's entry ids, which come in no order.
 const WRITER_CACHE: i32 = -131_072;
 /// Pages in the log before they are carried into the file (64 MiB). A page that many pushes touch is then carried once;
 /// with SQLite's own thousand pages every second push carried all of its own.

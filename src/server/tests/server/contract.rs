@@ -310,7 +310,8 @@ async fn what_nobody_waited_for_is_said_by_the_commit(storage: Arc<dyn Storage>)
     assert_eq!(stores, [store(1, "first"), store(2, "second")]);
 }
 
-/// Reads that are under way together see what was committed before the transaction began; after it has written, also that.
+/// Reads that are under way together see what was committed before the transaction began; after it has written, also
+/// that.
 async fn many_keys_are_found_beside_each_other(storage: Arc<dyn Storage>) {
     let merchant = made(&*storage).await;
     let all: Vec<StoreRow> = (1..=200).map(|id| store(id, "a")).collect();
