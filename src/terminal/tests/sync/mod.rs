@@ -4,3 +4,4 @@ mod causes;
 mod engine;
 mod fake;
 mod stand;
+mod status;
