@@ -4,11 +4,13 @@ SHELL := /bin/sh
 CARGO ?= cargo
 DATA ?= target/demo-shop
 N ?= 1000
+SEEDS ?= 1000
+SEED ?=
 PROGRAM := target/release/tillstamp
 SERVER := target/release/tillstamp-server
 SERVER_DATA ?= target/demo-server
 
-.PHONY: help run run-server test bench screens screenshots crash fuzz camera-vm fmt lint deb build
+.PHONY: help run run-server test bench screens screenshots crash simulate fuzz camera-vm fmt lint deb build
 .PHONY: packages-build packages-run packages-test
 
 help: ## list what can be done here
@@ -41,6 +43,9 @@ screenshots: packages-build ## renew the pictures in the README
 crash: packages-build packages-test ## kill the program N=1000 times at random instants and check the ledger each time
 	$(CARGO) build --locked --release --package tillstamp-kiosk
 	TILLSTAMP_BIN=$(PROGRAM) CRASH_ROUNDS=$(N) $(CARGO) test --locked --package e2e -- --nocapture crash
+
+simulate: packages-build packages-test ## live through SEEDS=1000 simulated days of a chain; SEED=n repeats one
+	SIMULATE_SEEDS=$(SEEDS) SIMULATE_SEED=$(SEED) $(CARGO) test --locked --package e2e --test simulate -- --nocapture
 
 fuzz: packages-build ## feed N=1000 thousand random inputs to each parser
 	PROPTEST_CASES=$(N)000 $(CARGO) test --locked --release --package tillstamp-pass --package tillstamp-ledger \

@@ -1,0 +1,211 @@
+//! Bugs planted on purpose, to see that the simulation finds them. The product has no switch for them: each lives in a
+//! layer around it (the storage below the server, the calls between engine and till, the line, the disk, the clock).
+
+use crate::template::Form;
+use crate::world::Weather;
+use async_trait::async_trait;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tillstamp_server::storage::{Head, Storage, StorageError, Table, Transaction, Value, Values, View};
+use tillstamp_terminal::ledger::MerchantId;
+
+/// One planted bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Plant {
+    /// The cursor is kept, the page that it belongs to is not.
+    CursorWithoutPage,
+    /// The page is kept, its cursor is not.
+    PageWithoutCursor,
+    /// Half of a page is applied with its cursor.
+    HalfAPage,
+    /// The server answers before its commit, which then does not take place.
+    AckBeforeCommit,
+    /// The line answers for the server: nobody has the entries.
+    AckByNobody,
+    /// The till believes that more is acknowledged than the server said.
+    AckTooFar,
+    /// The outbox leaves out its first entry.
+    OutboxSkips,
+    /// The server forgets which grants it gave: asked again, it gives again.
+    GrantTwice,
+    /// A grant's units are credited twice at the till.
+    CreditTwice,
+    /// A unit that goes back to the server also stays.
+    ReturnKept,
+    /// The server forgets which effects have taken place: what is recorded twice counts twice.
+    EffectTwice,
+    /// A branch of a stream that is not the acknowledged one counts as received.
+    ForkAccepted,
+    /// What a neighbour told counts again when the feed tells it.
+    NeighbourTwice,
+    /// A till's clock stands still: it spends what has expired.
+    ExpiredStillHeld,
+    /// A till believes a machine clock that is a year ahead.
+    WrongClockExpires,
+    /// A disk is put back with the guard that belongs to it.
+    RolledBackDiskKeepsCells,
+    /// A lease never ends for the till.
+    LeaseIgnored,
+    /// A crash takes along what was shown as done.
+    DoneAndLost,
+    /// A restored server goes on under its feed's old name.
+    RestoredUnderTheOldName,
+    /// A cell is debited by nothing: units of the server multiply.
+    DebitForgotten,
+}
+
+impl Plant {
+    /// All of them.
+    pub const ALL: [Self; 20] = [
+        Self::CursorWithoutPage,
+        Self::PageWithoutCursor,
+        Self::HalfAPage,
+        Self::AckBeforeCommit,
+        Self::AckByNobody,
+        Self::AckTooFar,
+        Self::OutboxSkips,
+        Self::GrantTwice,
+        Self::CreditTwice,
+        Self::ReturnKept,
+        Self::EffectTwice,
+        Self::ForkAccepted,
+        Self::NeighbourTwice,
+        Self::ExpiredStillHeld,
+        Self::WrongClockExpires,
+        Self::RolledBackDiskKeepsCells,
+        Self::LeaseIgnored,
+        Self::DoneAndLost,
+        Self::RestoredUnderTheOldName,
+        Self::DebitForgotten,
+    ];
+
+    /// Lives below the service.
+    pub fn is_in_storage(self) -> bool {
+        matches!(self, Self::AckBeforeCommit | Self::GrantTwice | Self::EffectTwice | Self::DebitForgotten)
+    }
+}
+
+/// A storage with a bug.
+pub struct PlantedStorage {
+    below: Arc<dyn Storage>,
+    plant: Plant,
+    commits: Arc<AtomicU32>,
+}
+
+impl PlantedStorage {
+    pub fn new(below: Arc<dyn Storage>, plant: Plant) -> Self {
+        Self { below, plant, commits: Arc::default() }
+    }
+}
+
+impl fmt::Debug for PlantedStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PlantedStorage({:?})", self.plant)
+    }
+}
+
+#[async_trait]
+impl Storage for PlantedStorage {
+    async fn begin(&self, merchant: MerchantId) -> Result<Box<dyn Transaction>, StorageError> {
+        let below = self.below.begin(merchant).await?;
+        Ok(Box::new(Planted { below, plant: self.plant, commits: self.commits.clone() }))
+    }
+
+    async fn read(&self, merchant: MerchantId) -> Result<Box<dyn View>, StorageError> {
+        self.below.read(merchant).await
+    }
+
+    async fn add_merchant(&self, merchant: MerchantId, head: &Head) -> Result<(), StorageError> {
+        self.below.add_merchant(merchant, head).await
+    }
+
+    async fn merchants(&self) -> Result<Vec<MerchantId>, StorageError> {
+        self.below.merchants().await
+    }
+}
+
+struct Planted {
+    below: Box<dyn Transaction>,
+    plant: Plant,
+    commits: Arc<AtomicU32>,
+}
+
+#[async_trait]
+impl View for Planted {
+    fn head(&self) -> &Head {
+        self.below.head()
+    }
+
+    async fn get(&self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError> {
+        match (self.plant, table.name) {
+            (Plant::GrantTwice, "grant_part") | (Plant::EffectTwice, "effect") => Ok(Vec::new()),
+            _ => self.below.get(table, first).await,
+        }
+    }
+
+    async fn scan(
+        &self,
+        table: &'static Table,
+        equal: Vec<Value>,
+        after: Vec<Value>,
+        limit: u32,
+    ) -> Result<Values, StorageError> {
+        self.below.scan(table, equal, after, limit).await
+    }
+
+    async fn feed(&self, after: u64, limit: u32) -> Result<Values, StorageError> {
+        self.below.feed(after, limit).await
+    }
+}
+
+#[async_trait]
+impl Transaction for Planted {
+    async fn insert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+        self.upsert(table, rows).await
+    }
+
+    async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+        self.below.upsert(table, rows).await
+    }
+
+    async fn delete(&self, table: &'static Table, keys: Values) -> Result<(), StorageError> {
+        if self.plant == Plant::DebitForgotten && table.name == "cell" {
+            return Ok(());
+        }
+        self.below.delete(table, keys).await
+    }
+
+    async fn commit(self: Box<Self>, head: &Head) -> Result<(), StorageError> {
+        let number = self.commits.fetch_add(1, Ordering::SeqCst);
+        if self.plant == Plant::AckBeforeCommit && number % 7 == 6 {
+            return Ok(());
+        }
+        self.below.commit(head).await
+    }
+}
+
+/// Lets happen what a bug needs to show, and leaves the rest to the seed.
+pub fn favor(plant: Plant, weather: &mut Weather, form: &mut Form) {
+    let several = [(1, 2), (1, 3), (2, 1)];
+    match plant {
+        Plant::CursorWithoutPage | Plant::HalfAPage | Plant::PageWithoutCursor | Plant::CreditTwice => {
+            *form = several[form.0 + form.1 - 2];
+        }
+        Plant::ReturnKept | Plant::DebitForgotten => *form = (1, 2),
+        Plant::GrantTwice => (*form, weather.losses) = ((1, 2), true),
+        Plant::EffectTwice | Plant::ForkAccepted => weather.clones = true,
+        Plant::NeighbourTwice => (*form, weather.neighbours) = ((1, 3), true),
+        Plant::WrongClockExpires => weather.clocks = true,
+        Plant::RolledBackDiskKeepsCells | Plant::DoneAndLost => {
+            (weather.images, weather.crashes, weather.outages) = (true, true, true);
+        }
+        Plant::LeaseIgnored => weather.fences = true,
+        Plant::RestoredUnderTheOldName => weather.restored_server = true,
+        Plant::AckBeforeCommit
+        | Plant::AckByNobody
+        | Plant::AckTooFar
+        | Plant::OutboxSkips
+        | Plant::ExpiredStillHeld => {}
+    }
+}
