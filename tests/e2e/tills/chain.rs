@@ -366,6 +366,18 @@ impl Chain {
         }
     }
 
+    /// The machine was off, and its wall clock says something else afterwards.
+    pub fn restart(&mut self, number: usize, shift_ms: i64) {
+        let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);
+        till.close().unwrap();
+        clock.reboot();
+        clock.shift_raw_ms(shift_ms);
+        let entropy = Box::new(SeededEntropy::new(seed + 2000));
+        let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
+        till.sign_in(owner, PIN).unwrap();
+        self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 2000 });
+    }
+
     /// The till's data goes on on a copy of its disk, without what lies beside it.
     pub fn copy_disk(&mut self, number: usize) {
         let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);

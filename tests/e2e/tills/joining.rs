@@ -2,7 +2,8 @@
 
 use super::chain::{Chain, DAY_MS, program};
 use tillstamp_terminal::joined::JoinedError;
-use tillstamp_terminal::views::{NewMember, Profile, VerdictKind};
+use tillstamp_terminal::ledger::UtcMillis;
+use tillstamp_terminal::views::{Devices, NewMember, Profile, VerdictKind};
 
 #[test]
 fn a_lone_till_brings_its_ledger_and_the_second_knows_its_members() {
@@ -93,6 +94,29 @@ fn a_lease_that_ended_leaves_earning() {
     let reply = chain.runtime.block_on(service.renew(counter.asker, &token, request)).unwrap();
     counter.till.renewed(&reply).unwrap();
     assert_eq!(chain.redeem(0, member).kind, VerdictKind::Done);
+    chain.sync(0);
+    chain.assert_sound();
+}
+
+#[test]
+fn the_servers_time_makes_an_unsure_clock_sure_and_puts_a_wrong_one_right() {
+    let mut chain = Chain::new(&program(), 1);
+    chain.sync(0);
+    for shift_ms in [-400 * DAY_MS, 400 * DAY_MS] {
+        chain.restart(0, shift_ms);
+        let right = UtcMillis(chain.service.now_ms());
+        let till = &mut chain.tills[0].till;
+        assert!(till.status(&Devices::default()).unwrap().clock_unsure);
+        till.contact(Some(right)).unwrap();
+        assert_eq!((till.status(&Devices::default()).unwrap().clock_unsure, till.now()), (false, right));
+        // Less than an answer's way is no reason to move it.
+        till.contact(Some(right.plus(20_000))).unwrap();
+        assert_eq!(till.now(), right);
+        till.contact(Some(right.plus(-DAY_MS))).unwrap();
+        assert_eq!(till.now(), right.plus(-DAY_MS));
+        till.contact(Some(right)).unwrap();
+        chain.tills[0].clock.shift_raw_ms(-shift_ms);
+    }
     chain.sync(0);
     chain.assert_sound();
 }

@@ -12,13 +12,16 @@ use crate::keys::KeyFile;
 use crate::till::Till;
 use crate::till::open::read_setting;
 use serde::{Deserialize, Serialize};
-use tillstamp_ledger::{Epoch, Genesis, MerchantId, Seq, StoreId, TerminalId, UtcMillis, head_bytes};
+use tillstamp_ledger::{ClockState, Epoch, Genesis, MerchantId, Seq, StoreId, TerminalId, UtcMillis, head_bytes};
 use tillstamp_pass::verify_stream;
 use tillstamp_protocol::{
     Cursor, Fixed, Key, PROTOCOL, PairReply, PairRequest, RenewReply, Signature, StreamId, Text, server_key_bytes,
 };
 use tillstamp_store::{Change, LINK, StreamKeys};
 use zeroize::Zeroizing;
+
+/// An answer may be so long on its way (ms): less says nothing about a clock.
+const CLOCK_MS: i64 = 60_000;
 
 /// What a pairing code, scanned or typed, says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,7 +261,11 @@ impl Till {
     }
 
     /// A good answer came. Kept on the disk once a minute at most.
-    pub fn contact(&mut self, _server_now: Option<UtcMillis>) -> Result<(), JoinedError> {
+    pub fn contact(&mut self, server_now: Option<UtcMillis>) -> Result<(), JoinedError> {
+        self.joined()?;
+        if let Some(server_now) = server_now {
+            self.follow(server_now)?;
+        }
         let now = self.time.now();
         let link = self.joined()?;
         let is_fresh = link.last_contact.is_some_and(|last| (0..60_000).contains(&now.since(last)));
@@ -268,6 +275,16 @@ impl Till {
             return Ok(());
         }
         self.put_link(Some(link))
+    }
+
+    /// The server's time is an anchor: it makes an unsure clock sure, and puts a wrong one right, in either direction.
+    fn follow(&mut self, server_now: UtcMillis) -> Result<(), JoinedError> {
+        let off_ms = self.time.now().since(server_now).saturating_abs();
+        if self.time.state() == ClockState::Unsure || off_ms > CLOCK_MS {
+            self.time.set(server_now).map_err(Fault::from)?;
+            self.expiry_done = None;
+        }
+        Ok(())
     }
 
     /// The server says that this till is cut off: entries stay here, it earns only.

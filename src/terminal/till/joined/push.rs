@@ -13,7 +13,7 @@ use tillstamp_protocol::{
 use tillstamp_store::{OutboxRun as Run, StreamName};
 
 /// Of envelopes in one push; the wire's limit is above it.
-const BYTES_PER_PUSH: usize = 1_500_000;
+const BYTES_PER_PUSH: usize = 240 * 1024;
 
 pub(super) fn push_of(stream: StreamName, run: Run) -> Result<OutboxRun, JoinedError> {
     let too_long = || JoinedError::Wire("envelope".to_owned());
