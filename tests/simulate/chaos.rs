@@ -21,7 +21,7 @@ impl World {
         let until_ms = self.now_ms + self.pause_ms();
         let wakes = i64::try_from(1 + self.below(3)).unwrap();
         self.run_until(until_ms, wakes);
-        if self.is_chance(6) {
+        if self.is_chance(3) {
             for of in self.serving() {
                 self.tick(of);
             }
@@ -99,9 +99,14 @@ impl World {
         if self.plant == Some(Plant::DoneAndLost) {
             return;
         }
-        let with_guard = self.plant == Some(Plant::RolledBackDiskKeepsCells);
+        // Each minute the guard hears how far the ledger has come.
+        self.tick(of);
+        let is_whole_machine = self.plant.is_none() && self.is_chance(3);
+        self.excused.fork |= is_whole_machine;
+        let with_guard = is_whole_machine || self.plant == Some(Plant::RolledBackDiskKeepsCells);
         let Some(made_ms) = self.devices[of].put_image_back(with_guard) else { return };
-        self.note(|| format!("till {of}: the copy takes its disk's place"));
+        let guard = if with_guard { "and its guard's" } else { "alone" };
+        self.note(|| format!("till {of}: the copy takes its disk's place {guard}"));
         if self.plant.is_none() {
             self.forget_since(of, made_ms);
         }

@@ -41,6 +41,8 @@ pub struct Device {
     pub image: Option<(PathBuf, i64)>,
     /// The clock was wrong at some time.
     pub clock_was_wrong: bool,
+    /// An older disk stands in for the one that this machine had.
+    pub disk_was_put_back: bool,
     seed: u64,
 }
 
@@ -61,6 +63,7 @@ impl Device {
             woken_ms: i64::MIN,
             image: None,
             clock_was_wrong: false,
+            disk_was_put_back: false,
             seed,
         }
     }
@@ -127,6 +130,7 @@ impl Device {
         }
         drop(std::fs::remove_dir_all(image));
         self.watch.another_disk();
+        self.disk_was_put_back = true;
         Some(made_ms)
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: the number of rounds is bounded, whatever happened before.
 
 use crate::device::Fate;
+use crate::open;
 use crate::template::{DAY_MS, MINUTE_MS};
 use crate::world::World;
 use tillstamp_protocol::{Fixed, InvitationRequest, PROTOCOL};
@@ -70,10 +71,16 @@ impl World {
             let position = till.link().and_then(|link| link.cursor()).map(|cursor| cursor.position);
             if waiting > 0 || position != Some(head.position) || !device.engine.is_settled() {
                 let cause = device.engine.cause();
+                let is_settled = device.engine.is_settled();
+                let own: Vec<_> = till.known_heads().unwrap().into_iter().map(|head| (head.stream, head.seq)).collect();
+                let unreported = self.server.run(self.server.service.unreported(self.merchant)).unwrap();
+                let unreported: Vec<_> = unreported.iter().map(tillstamp_server::service::stream_id).collect();
                 return Some(format!(
-                    "till {of}: {waiting} entries wait, read to {position:?} of {}, {cause:?}, settled: {}",
+                    "till {of}: {waiting} entries wait, read to {position:?} of {}, {cause:?}, settled: {is_settled}, \
+                     to announce: {:?}, to send: {:?}, heads: {own:?}, not reported: {unreported:?}",
                     head.position,
-                    device.engine.is_settled()
+                    till.stream_to_open().map(|stream| stream.map(|request| request.stream)),
+                    till.outbox().map(|run| run.map(|run| (run.push.stream, run.push.first_seq, run.last_seq))),
                 ));
             }
         }
@@ -103,6 +110,9 @@ impl World {
         let request = till.pair_request(&invitation, "paired again").unwrap();
         let admitted = self.server.run(service.pair(&request)).unwrap();
         till.paired(&invitation, &request, &admitted.reply).unwrap();
+        if self.excused.restore && !open::pairing_reports() {
+            till.feed_changed().unwrap();
+        }
         device.watch.lease_ms = admitted.reply.lease_until_ms;
         self.note(|| format!("till {of} is paired anew"));
         self.tell(of, Event::Started);

@@ -1,14 +1,12 @@
 //! Customers: they come to a counter, collect, get their rewards, change their minds, lose cards.
 
+use crate::open;
 use crate::plant::Plant;
 use crate::template::{HOUR_MS, MINUTE_MS};
 use crate::world::{Person, Shown, What, World};
 use tillstamp_terminal::ledger::{MemberId, VoidReason};
 use tillstamp_terminal::sync::Event;
 use tillstamp_terminal::views::{NewMember, Offer, Profile, Verdict, VerdictKind};
-
-/// Merges at a till that belongs to a server: the server does not take them from a till yet.
-const MERGES: bool = false;
 
 impl World {
     /// One customer at one counter.
@@ -22,7 +20,7 @@ impl World {
             15 => self.take_back(of),
             16 if self.people.len() < 9 => self.enrol(of),
             17 if self.weather.people => self.new_card(of, person),
-            18 if self.weather.people && MERGES => self.merge(of),
+            18 if self.weather.people && open::merges() => self.merge(of),
             _ => self.visit(of, person),
         }
     }

@@ -5,6 +5,7 @@
 use crate::between::Between;
 use crate::device::{Device, Fate};
 use crate::net::{Course, Line};
+use crate::open;
 use crate::plant::Plant;
 use crate::server::Server;
 use crate::template::{Form, HOUR_MS, MORNING, Template, folder};
@@ -131,18 +132,21 @@ pub struct World {
     pub step: usize,
     pub trace: Vec<String>,
     pub requests: u64,
+    /// Every answer is noted.
+    pub is_verbose: bool,
     pub folder: TempDir,
     packets: BTreeMap<(i64, u64), Packet>,
     numbered: u64,
 }
 
 impl World {
-    /// The world of a seed on its first morning, with a bug planted or none.
-    pub fn new(seed: u64, plant: Option<Plant>) -> Self {
+    /// The world of a seed on its first morning, with a bug planted or none; `favored` lets happen what a bug needs to
+    /// show, whether it is planted or not.
+    pub fn new(seed: u64, plant: Option<Plant>, favored: Option<Plant>) -> Self {
         let mut random = Random::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let mut weather = Weather::draw(&mut random);
+        let mut weather = open::narrowed(Weather::draw(&mut random));
         let mut form = *random.pick(&FORMS);
-        if let Some(plant) = plant {
+        if let Some(plant) = favored {
             crate::plant::favor(plant, &mut weather, &mut form);
         }
         let template = Template::of(form);
@@ -170,6 +174,7 @@ impl World {
             step: 0,
             trace: Vec::new(),
             requests: 0,
+            is_verbose: std::env::var_os("SIMULATE_VERBOSE").is_some(),
             folder,
             packets: BTreeMap::new(),
             numbered: 0,
@@ -289,7 +294,7 @@ impl World {
         let Some((_, packet)) = self.packets.pop_first() else { return };
         match packet {
             Packet::ToServer { device, starts, id, request, bearer, course } => {
-                let answer = self.answer(&request, &bearer);
+                let answer = self.answer(device, &request, &bearer);
                 let Some(back_ms) = course.back_ms else { return };
                 let result = answer.map(|mut reply| {
                     if course.cut {
@@ -307,7 +312,7 @@ impl World {
         }
     }
 
-    fn answer(&mut self, request: &Request, bearer: &str) -> Result<Reply, Cause> {
+    fn answer(&mut self, of: usize, request: &Request, bearer: &str) -> Result<Reply, Cause> {
         self.requests += 1;
         if self.now_ms < self.server_off_until_ms {
             return Err(Cause::Refused);
@@ -322,9 +327,12 @@ impl World {
         }
         let reply = self.server.ask(request, bearer);
         assert!(reply.status < 500 || reply.status == 503, "the server fails: {reply:?} to {:?}", request.kind);
-        if reply.status >= 400 {
+        if reply.status >= 400 || self.is_verbose {
             let code = tillstamp_protocol::unpack::<ErrorReply>(&reply.body).map(|fault| fault.code.to_string());
-            self.note(|| format!("the server says {} {:?} to {:?}", reply.status, code.ok(), request.kind));
+            let conflict = tillstamp_protocol::unpack::<tillstamp_protocol::Conflict>(&reply.body).ok();
+            let conflict = conflict.map(|conflict| (conflict.cause, conflict.expected_seq, conflict.status));
+            let said = code.ok().unwrap_or_else(|| format!("{conflict:?}"));
+            self.note(|| format!("till {of}: the server says {} {said} to {:?}", reply.status, request.kind));
         }
         let is_fork = reply.status == 409 && request.kind == Kind::Push;
         if is_fork && self.plant == Some(Plant::ForkAccepted) {
