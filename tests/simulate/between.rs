@@ -5,14 +5,14 @@
 use crate::plant::Plant;
 use std::collections::BTreeMap;
 use tillstamp_protocol::{
-    Conflict, Cursor, Fixed, Grant, List, Page, Pull, PushReply, RenewReply, ReportReply, ReportRequest, Shelf,
-    ShelfGet, ShelfPut, SignedManifest, StreamId, StreamRequest,
+    Cell, Cells, Conflict, Cursor, Fixed, Grant, List, Page, PageEntry, Pull, PushReply, RenewReply, ReportReply,
+    ReportRequest, Shelf, ShelfGet, ShelfPut, SignedManifest, StreamId, StreamRequest, Subject,
 };
 use tillstamp_terminal::Till;
 use tillstamp_terminal::joined::{
     Acked, AfterConflict, Applied, JoinedError, Line, OutboxRun, PageExtra, SnapshotPlan, Taken, Want,
 };
-use tillstamp_terminal::ledger::{MemberId, UtcMillis};
+use tillstamp_terminal::ledger::{Fact, MemberId, Term, UtcMillis};
 use tillstamp_terminal::sync::{Ledger, Way};
 
 /// A power cut at a coming call.
@@ -104,9 +104,8 @@ impl Between<'_> {
             page.cursor = from;
         }
         if self.plant == Some(Plant::NeighbourTwice) {
-            let mut heads = page.included.to_vec();
-            heads.iter_mut().for_each(|head| head.seq = head.seq.saturating_sub(1));
-            page.included = List::new(heads).unwrap();
+            let told = page.entries.iter().flat_map(as_state);
+            page.cells = List::new(page.cells.to_vec().into_iter().chain(told).collect()).unwrap();
         }
         page
     }
@@ -124,6 +123,20 @@ impl Between<'_> {
         }
         self.watch.cursor = now;
     }
+}
+
+/// What an entry earned, as state of its stream.
+fn as_state(entry: &PageEntry) -> Vec<Cells> {
+    let Ok((fact, ..)) = Fact::decode(&entry.envelope) else { return Vec::new() };
+    let earned = fact.postings.iter().filter(|posting| posting.term == Term::Earned);
+    let cells = earned.map(|posting| {
+        let (kind, number) = posting.subject.code();
+        let member = posting.subject.member().map(|member| Fixed(*member.bytes()));
+        let quantity = posting.quantity.unsigned_abs();
+        let cell = Cell { vintage: posting.vintage.0.0, holder: Some(entry.stream), quantity };
+        Cells { subject: Subject { kind, number, member }, cells: List::new(vec![cell]).unwrap() }
+    });
+    cells.collect()
 }
 
 impl Ledger for Between<'_> {
@@ -170,7 +183,7 @@ impl Ledger for Between<'_> {
 
     fn acknowledged(&mut self, stream: StreamId, reply: &PushReply) -> Result<Acked, JoinedError> {
         let mut reply = *reply;
-        if self.is_planted(Plant::AckTooFar, 2) {
+        if self.is_planted(Plant::AckTooFar, 1) {
             reply.acked_seq += 1;
         }
         let acked = self.step(|till| till.acknowledged(stream, &reply))?;

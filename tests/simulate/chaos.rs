@@ -3,9 +3,12 @@
 use crate::device::{Device, Fate};
 use crate::net::Line;
 use crate::plant::Plant;
-use crate::template::{DAY_MS, HOUR_MS, MINUTE_MS, copy};
+use crate::template::{DAY_MS, GOAL, HOUR_MS, MINUTE_MS, copy};
 use crate::world::World;
 use tillstamp_terminal::testing::HandClock;
+
+/// Step before which a seed's holiday lies.
+const HOLIDAY: usize = 9;
 
 impl World {
     /// One step of the seed's days: perhaps a mishap, a customer, and time until the next.
@@ -14,7 +17,7 @@ impl World {
         if self.is_chance(3) {
             self.mishap();
         }
-        if step == 25 {
+        if step == HOLIDAY {
             self.holiday();
         }
         self.customer();
@@ -38,7 +41,8 @@ impl World {
     fn mishap(&mut self) {
         let weather = self.weather;
         let Some(of) = self.any_serving() else { return };
-        match self.below(16) {
+        let favorite = self.favored.and_then(crate::plant::mishap).filter(|_| self.is_chance(2));
+        match favorite.unwrap_or_else(|| self.below(16)) {
             0..=3 if weather.outages || weather.losses => self.change_line(of),
             4 | 5 if weather.crashes => self.crash(of),
             6 if weather.server_stops => self.stop_server(),
@@ -134,7 +138,7 @@ impl World {
         clock.reboot();
         let (asker, store) = (self.devices[of].asker, self.devices[of].store);
         let mut clone = Device::new(asker, store, place, clock, self.seed.wrapping_mul(77).wrapping_add(5));
-        (clone.is_clone, clone.line) = (true, Line::Down);
+        (clone.is_clone, clone.line) = (true, if self.is_chance(2) { Line::Good } else { Line::Down });
         clone.watch.lease_ms = self.devices[of].watch.lease_ms;
         self.devices.push(clone);
         self.excused.fork = true;
@@ -188,9 +192,7 @@ impl World {
             return;
         }
         if self.plant == Some(Plant::LeaseIgnored) {
-            // Cut off for longer than its lease, and used all the while.
-            self.devices[of].line = Line::Down;
-            return self.run_until(self.now_ms + 31 * DAY_MS, 2);
+            return self.outlive_lease(of);
         }
         self.note(|| format!("till {of} is stolen and cut off"));
         let at_once = self.is_chance(2);
@@ -206,6 +208,7 @@ impl World {
     /// Three weeks in which nobody comes, and stamps expire.
     fn holiday(&mut self) {
         if self.plant == Some(Plant::ExpiredStillHeld) {
+            self.had_holiday = true;
             self.now_ms += 21 * DAY_MS;
             return self.server.set_now(self.now_ms);
         }
@@ -214,6 +217,21 @@ impl World {
             self.had_holiday = true;
             self.run_until(self.now_ms + 21 * DAY_MS, 2);
         }
+    }
+
+    /// A till is cut off for longer than its lease, and used after that.
+    fn outlive_lease(&mut self, of: usize) {
+        if self.had_holiday {
+            return;
+        }
+        self.note(|| format!("till {of} is cut off for a month"));
+        (self.devices[of].line, self.had_holiday) = (Line::Down, true);
+        self.run_until(self.now_ms + 31 * DAY_MS, 2);
+        for _ in 0..GOAL {
+            self.visit(of, 0);
+            self.run_until(self.now_ms + MINUTE_MS, 1);
+        }
+        self.redeem(of, 0);
     }
 
     fn night(&mut self, of: usize) {

@@ -27,7 +27,7 @@ impl World {
         let mut quiet = 0;
         for round in 0..ROUNDS {
             let minutes = if round < 20 { 1 } else { 6 };
-            self.run_until(self.now_ms + minutes * MINUTE_MS, 8);
+            self.run_until(self.now_ms + minutes * MINUTE_MS, 4);
             self.land();
             self.server.run(self.server.service.run_due_fences(self.merchant)).unwrap();
             for of in self.serving() {

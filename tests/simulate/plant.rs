@@ -37,7 +37,7 @@ pub enum Plant {
     EffectTwice,
     /// A branch of a stream that is not the acknowledged one counts as received.
     ForkAccepted,
-    /// What a neighbour told counts again when the feed tells it.
+    /// What a neighbour's entries say comes again as state of its stream, and counts beside them.
     NeighbourTwice,
     /// A till's clock stands still: it spends what has expired.
     ExpiredStillHeld,
@@ -182,6 +182,20 @@ impl Transaction for Planted {
             return Ok(());
         }
         self.below.commit(head).await
+    }
+}
+
+/// The mishap that a bug needs most, by its number in [`crate::world::World::live`].
+pub fn mishap(plant: Plant) -> Option<usize> {
+    match plant {
+        Plant::EffectTwice | Plant::ForkAccepted => Some(9),
+        Plant::NeighbourTwice => Some(15),
+        Plant::WrongClockExpires => Some(11),
+        Plant::RolledBackDiskKeepsCells => Some(7),
+        Plant::LeaseIgnored => Some(12),
+        Plant::RestoredUnderTheOldName => Some(10),
+        Plant::GrantTwice => Some(0),
+        _ => None,
     }
 }
 

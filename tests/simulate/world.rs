@@ -112,6 +112,8 @@ pub struct Excused {
 pub struct World {
     pub seed: u64,
     pub plant: Option<Plant>,
+    /// What such a bug needs happens more often.
+    pub favored: Option<Plant>,
     pub random: Random,
     pub weather: Weather,
     pub now_ms: i64,
@@ -157,6 +159,7 @@ impl World {
         let mut world = Self {
             seed,
             plant,
+            favored,
             random,
             weather,
             now_ms,
