@@ -12,8 +12,8 @@ use crate::types::{Position, StoredEntry};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeMap;
 use tillstamp_ledger::{
-    Algorithm, BusinessDate, DeviceTag, EntryId, Epoch, Fact, Hash, MemberId, OperatorId, Seq, Subject, TerminalId,
-    UtcMillis, Vintage, cell_changes, entry_id,
+    Algorithm, BusinessDate, DeviceTag, EntryId, Epoch, Fact, Hash, MemberId, OperatorId, Seq, StoreId, Subject,
+    TerminalId, UtcMillis, Vintage, cell_changes, entry_id,
 };
 
 /// Kind of a staff member on the shelf.
@@ -206,11 +206,12 @@ impl Reader {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }
 
-    /// Streams of this store's other tills and how far each is known here, neighbours' entries included.
-    pub fn other_heads(&self) -> Result<Vec<OtherHead>, StoreError> {
+    /// Streams of other tills in `store`, this till's as the server knows it, and how far each is known here,
+    /// neighbours' entries included. (A shop that was alone wrote its ledger under a store of its own.)
+    pub fn other_heads(&self, store: StoreId) -> Result<Vec<OtherHead>, StoreError> {
         let identity = self.identity();
         let all = streams::all(&self.connection, self.merchant)?;
-        let own_store = all.into_iter().filter(|row| row.store == identity.store && row.name.0 != identity.terminal);
+        let own_store = all.into_iter().filter(|row| row.store == store && row.name.0 != identity.terminal);
         let head = |row: OtherStream| OtherHead {
             stream: row.name,
             seq: row.known.0,

@@ -378,6 +378,25 @@ impl Chain {
         self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 2000 });
     }
 
+    /// A copy of the till's data as it is now.
+    pub fn image(&self, number: usize) -> TempDir {
+        let image = tempfile::tempdir().unwrap();
+        copy_folder(&self.tills[number].folder.path().join("data"), &image.path().join("data"));
+        image
+    }
+
+    /// The till's data is an older copy from now on; what lies beside it is not.
+    pub fn put_back(&mut self, number: usize, image: &TempDir) {
+        let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);
+        till.close().unwrap();
+        std::fs::remove_dir_all(folder.path().join("data")).unwrap();
+        copy_folder(&image.path().join("data"), &folder.path().join("data"));
+        let entropy = Box::new(SeededEntropy::new(seed + 4000));
+        let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
+        till.sign_in(owner, PIN).unwrap();
+        self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 4000 });
+    }
+
     /// The till's data goes on on a copy of its disk, without what lies beside it.
     pub fn copy_disk(&mut self, number: usize) {
         let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);

@@ -122,6 +122,26 @@ fn the_servers_time_makes_an_unsure_clock_sure_and_puts_a_wrong_one_right() {
 }
 
 #[test]
+fn a_disk_put_back_behind_what_the_server_has_goes_on_sending() {
+    let mut chain = Chain::new(&program(), 1);
+    let (_, code) = chain.member(0);
+    chain.scan(0, &code);
+    chain.sync(0);
+    // Written and not sent when the copy is made; sent, with one more, before it is put back.
+    chain.scan(0, &code);
+    let image = chain.image(0);
+    // A start raises the counter beside the data: that is how the copy is noticed.
+    chain.restart(0, 0);
+    chain.scan(0, &code);
+    chain.push(0);
+    chain.put_back(0, &image);
+    assert_eq!(chain.scan(0, &code).kind, VerdictKind::Done);
+    chain.sync(0);
+    assert_eq!(chain.tills[0].till.outbox_count().unwrap(), 0);
+    chain.assert_sound();
+}
+
+#[test]
 fn of_a_cloned_machine_the_second_branch_goes_on_in_an_epoch_of_its_own() {
     let mut chain = Chain::new(&program(), 1);
     let (member, code) = chain.member(0);

@@ -243,7 +243,9 @@ impl Till {
             return Err(JoinedError::OtherMerchant);
         }
         let now = self.time.now();
-        let link = link_of(self, &invitation.address, reply, now)?;
+        let mut link = link_of(self, &invitation.address, reply, now)?;
+        // Paired anew with a server that was put back: it waits for a word of what was done since.
+        link.must_report = self.link.is_some();
         files::write_whole(&self.dirs.sync_token(), &reply.token.0).map_err(Fault::from)?;
         self.put_link(Some(link))?;
         Ok(self.store.set_announced(Epoch(request.stream.epoch), true)?)

@@ -15,7 +15,8 @@ impl Till {
     /// How far this shop's streams are known here, this till's among them.
     pub fn known_heads(&self) -> Result<Vec<StreamHead>, JoinedError> {
         let identity = self.store.identity();
-        let told = self.store.other_heads()?.into_iter().map(|head| StreamHead {
+        let store = self.joined()?.store;
+        let told = self.store.other_heads(store)?.into_iter().map(|head| StreamHead {
             stream: wire::stream_id(head.stream),
             seq: head.seq.0,
             hash: Fixed(head.hash.0),
@@ -29,7 +30,7 @@ impl Till {
             hash: Fixed(own.head.1.0),
             key: Fixed(own.public_key),
             status: StreamStatus::Open,
-            store: Fixed(*identity.store.bytes()),
+            store: Fixed(*store.bytes()),
         });
         Ok(own.chain(told).collect())
     }
@@ -48,7 +49,7 @@ impl Till {
     pub fn apply_neighbour(&mut self, run: &Push) -> Result<u32, JoinedError> {
         let link = self.joined()?;
         let name = wire::stream_name(run.stream);
-        let head = self.store.other_heads()?.into_iter().find(|head| head.stream == name);
+        let head = self.store.other_heads(link.store)?.into_iter().find(|head| head.stream == name);
         let head = head.ok_or_else(|| JoinedError::Wire("stream".to_owned()))?;
         let genesis = Genesis { merchant: link.merchant, terminal: name.0, epoch: name.1, public_key: head.public_key };
         let last = Seq(run.first_seq.saturating_add(run.envelopes.len() as u64).saturating_sub(1));

@@ -49,7 +49,13 @@ impl Till {
     pub fn acknowledged(&mut self, stream: StreamId, reply: &PushReply) -> Result<Acked, JoinedError> {
         let link = self.joined()?.clone();
         let epoch = self.own_epoch(stream)?;
-        self.store.acknowledge(epoch, Seq(reply.acked_seq))?;
+        let own = self.store.own_streams()?.into_iter().find(|own| own.epoch == epoch);
+        let head = own.map_or(Seq(0), |own| own.head.0);
+        self.store.acknowledge(epoch, Seq(reply.acked_seq).min(head))?;
+        if reply.acked_seq > head.0 {
+            // The server has more of this stream than this disk: it is an old copy. Nothing more is written in it.
+            self.new_epoch_instead(epoch)?;
+        }
         let new_feed = link.cursor().is_some_and(|cursor| cursor.feed_id != reply.feed_id);
         Ok(Acked { new_feed })
     }
