@@ -144,6 +144,7 @@ pair-compare = Server se prokazuje jen tímto otiskem: { $words }
 pair-compare-cure = Pokud server vypisuje stejná slova, spárujte znovu s --trust a těmito slovy.
 pair-root-differs = Odpověděl jiný server než ten, který kód vytvořil.
 pair-root-differs-cure = Nepokračujte: někdo může odposlouchávat. Vytvořte na serveru nový kód.
+pair-leads-to = Tento kód vede do: { $merchant }, { $store }. Zatím není použit.
 pair-done = Připojeno: { $merchant }, { $store }.
 pair-not-joined = Tato pokladna není připojena k serveru.
 pair-not-joined-cure = Nejdřív ji spárujte.

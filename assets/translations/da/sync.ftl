@@ -138,6 +138,7 @@ pair-compare = Serveren beviser kun sig selv med dette fingeraftryk: { $words }
 pair-compare-cure = Skriver serveren de samme ord, så par igen med --trust og disse ord.
 pair-root-differs = Der svarede en anden server end den, der lavede koden.
 pair-root-differs-cure = Fortsæt ikke: nogen lytter måske med. Lav en ny kode på serveren.
+pair-leads-to = Koden fører til { $merchant }, { $store }. Den er ikke brugt endnu.
 pair-done = Forbundet med { $merchant }, { $store }.
 pair-not-joined = Denne kasse er ikke forbundet med en server.
 pair-not-joined-cure = Par den først.

@@ -138,6 +138,7 @@ pair-compare = The server proves itself by this fingerprint only: { $words }
 pair-compare-cure = If the server prints the same words, pair again with --trust and these words.
 pair-root-differs = Another server answered than the one that made this code.
 pair-root-differs-cure = Do not go on: somebody may be listening in. Make a new code on the server.
+pair-leads-to = This code leads to { $merchant }, { $store }. It is not used up yet.
 pair-done = Joined { $merchant }, { $store }.
 pair-not-joined = This till is not joined to a server.
 pair-not-joined-cure = Pair it first.

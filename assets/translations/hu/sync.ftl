@@ -124,6 +124,7 @@ pair-compare = A kiszolgáló csak ezzel az ujjlenyomattal igazolja magát: { $w
 pair-compare-cure = Ha a kiszolgáló ugyanezeket a szavakat írja ki, párosítsa újra a --trust kapcsolóval és ezekkel a szavakkal.
 pair-root-differs = Másik kiszolgáló válaszolt, mint amelyik a kódot készítette.
 pair-root-differs-cure = Ne folytassa: lehet, hogy valaki lehallgatja. Készítsen új kódot a kiszolgálón.
+pair-leads-to = Ez a kód ide vezet: { $merchant }, { $store }. Még nincs felhasználva.
 pair-done = Kapcsolódva: { $merchant }, { $store }.
 pair-not-joined = Ez a kassza nem kapcsolódik kiszolgálóhoz.
 pair-not-joined-cure = Előbb párosítsa.

@@ -149,7 +149,8 @@ pub(super) fn pair(folders: &Folders, arguments: &PairArguments) -> Result<Outco
         join_fresh(folders, &invite, arguments, &transport)?
     };
     let names = [("merchant", Arg::Text(&found.merchant_name)), ("store", Arg::Text(&found.store_name))];
-    println!("{}", english(None).with("pair-done", &names));
+    let key = if arguments.look { "pair-leads-to" } else { "pair-done" };
+    println!("{}", english(None).with(key, &names));
     Ok(Outcome::Done)
 }
 
