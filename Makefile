@@ -45,7 +45,7 @@ crash: packages-build packages-test ## kill the program N=1000 times at random i
 	TILLSTAMP_BIN=$(PROGRAM) CRASH_ROUNDS=$(N) $(CARGO) test --locked --package e2e -- --nocapture crash
 
 simulate: packages-build packages-test ## live through SEEDS=1000 simulated days of a chain; SEED=n repeats one
-	SIMULATE_SEEDS=$(SEEDS) SIMULATE_SEED=$(SEED) $(CARGO) test --locked --package e2e --test simulate -- --nocapture
+	SIMULATE_SEEDS=$(SEEDS) SIMULATE_SEED=$(SEED) $(CARGO) test --locked --package e2e --test simulate -- --nocapture --include-ignored
 
 fuzz: packages-build ## feed N=1000 thousand random inputs to each parser
 	PROPTEST_CASES=$(N)000 $(CARGO) test --locked --release --package tillstamp-pass --package tillstamp-ledger \

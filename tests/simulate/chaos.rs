@@ -2,6 +2,7 @@
 
 use crate::device::{Device, Fate};
 use crate::net::Line;
+use crate::open;
 use crate::plant::Plant;
 use crate::template::{DAY_MS, GOAL, HOUR_MS, MINUTE_MS, copy};
 use crate::world::World;
@@ -105,7 +106,7 @@ impl World {
         }
         // Each minute the guard hears how far the ledger has come.
         self.tick(of);
-        let is_whole_machine = self.plant.is_none() && self.is_chance(3);
+        let is_whole_machine = self.plant.is_none() && self.is_chance(3) && open::machines();
         self.excused.fork |= is_whole_machine;
         let with_guard = is_whole_machine || self.plant == Some(Plant::RolledBackDiskKeepsCells);
         let Some(made_ms) = self.devices[of].put_image_back(with_guard) else { return };

@@ -158,7 +158,7 @@ impl World {
             }
         }
         let of_store = |row: &&StreamRow| row.store == *device.asker.store.bytes();
-        for row in books.streams.values().filter(of_store).filter(|_| of > 0 || open::first_till_knows_neighbours()) {
+        for row in books.streams.values().filter(of_store) {
             let known = heads.iter().any(|head| head.stream == stream_id(row)) || row.acked_seq == 0;
             // A till lists what it gave up no more.
             let known = known || own(stream_id(row));

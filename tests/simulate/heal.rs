@@ -3,7 +3,6 @@
 //! Invariant: the number of rounds is bounded, whatever happened before.
 
 use crate::device::Fate;
-use crate::open;
 use crate::template::{DAY_MS, MINUTE_MS};
 use crate::world::World;
 use tillstamp_protocol::{Fixed, InvitationRequest, PROTOCOL};
@@ -110,9 +109,6 @@ impl World {
         let request = till.pair_request(&invitation, "paired again").unwrap();
         let admitted = self.server.run(service.pair(&request)).unwrap();
         till.paired(&invitation, &request, &admitted.reply).unwrap();
-        if self.excused.restore && !open::pairing_reports() {
-            till.feed_changed().unwrap();
-        }
         device.watch.lease_ms = admitted.reply.lease_until_ms;
         self.note(|| format!("till {of} is paired anew"));
         self.tell(of, Event::Started);

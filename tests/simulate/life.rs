@@ -1,5 +1,6 @@
 //! Customers: they come to a counter, collect, get their rewards, change their minds, lose cards.
 
+use crate::net::Line;
 use crate::open;
 use crate::plant::Plant;
 use crate::template::{HOUR_MS, MINUTE_MS};
@@ -63,6 +64,9 @@ impl World {
         let mut verdict = till.redeem(reward.token, 1);
         if verdict.offer == Offer::Confirm {
             verdict = till.confirm();
+        }
+        if self.devices[of].line == Line::Good && self.now_ms >= self.server_off_until_ms {
+            *self.said.entry(verdict.message.key).or_default() += 1;
         }
         self.show(of, What::Redeemed, member, &verdict);
         verdict.kind == VerdictKind::Done

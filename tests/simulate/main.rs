@@ -15,12 +15,15 @@ mod life;
 mod net;
 mod open;
 mod plant;
+mod served;
 mod server;
 mod template;
 mod world;
 
 use plant::Plant;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use world::World;
 
@@ -37,6 +40,7 @@ struct Run {
     digest: u64,
     requests: u64,
     shown: usize,
+    said: BTreeMap<&'static str, u64>,
 }
 
 /// Why a seed failed.
@@ -51,7 +55,8 @@ fn run(seed: u64, plant: Option<Plant>, favored: Option<Plant>) -> Result<Run, F
     let lived = catch_unwind(AssertUnwindSafe(|| live(&mut world)));
     let what = match lived {
         Ok(Ok(())) => {
-            return Ok(Run { digest: world.digest(), requests: world.requests, shown: world.shown.len() });
+            let (digest, said) = (world.digest(), std::mem::take(&mut world.said));
+            return Ok(Run { digest, requests: world.requests, shown: world.shown.len(), said });
         }
         Ok(Err(what)) => what,
         Err(panic) => panic
@@ -84,42 +89,54 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// Does `work` for each number below `count`, on as many threads as there are cores. Worlds share nothing.
+fn beside_each_other(count: u64, work: impl Fn(u64) + Sync) {
+    let next = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::SeqCst);
+                    if index >= count {
+                        return;
+                    }
+                    work(index);
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn seeds_hold() {
     let (first, count) = match number("SIMULATE_SEED") {
         Some(seed) => (seed, 1),
         None => (number("SIMULATE_FIRST").unwrap_or(1), number("SIMULATE_SEEDS").unwrap_or(20)),
     };
-    let next = AtomicU64::new(first);
     let (requests, shown) = (AtomicU64::new(0), AtomicU64::new(0));
-    let failed = std::sync::Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::SeqCst);
-                    if seed >= first + count {
-                        return;
-                    }
-                    match run(seed, None, None) {
-                        Ok(run) => {
-                            requests.fetch_add(run.requests, Ordering::SeqCst);
-                            shown.fetch_add(run.shown as u64, Ordering::SeqCst);
-                        }
-                        Err(failure) => {
-                            if count == 1 {
-                                failure.trace.iter().for_each(|line| println!("{line}"));
-                            }
-                            println!("seed {seed} fails at step {}: {}", failure.step, failure.what);
-                            println!("  again: make simulate SEED={seed}");
-                            failed.lock().unwrap().push(seed);
-                        }
-                    }
+    let (failed, said) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::new()));
+    beside_each_other(count, |index| {
+        let seed = first + index;
+        match run(seed, None, None) {
+            Ok(run) => {
+                requests.fetch_add(run.requests, Ordering::SeqCst);
+                shown.fetch_add(run.shown as u64, Ordering::SeqCst);
+                let mut said = said.lock().unwrap();
+                run.said.into_iter().for_each(|(key, times)| *said.entry(key).or_insert(0) += times);
+            }
+            Err(failure) => {
+                if count == 1 {
+                    failure.trace.iter().for_each(|line| println!("{line}"));
                 }
-            });
+                println!("seed {seed} fails at step {}: {}", failure.step, failure.what);
+                println!("  again: make simulate SEED={seed}");
+                failed.lock().unwrap().push(seed);
+            }
         }
     });
     println!("{count} seeds: {shown:?} actions shown as done, {requests:?} questions answered");
+    println!("rewards asked for while the line was good: {:?}", said.into_inner().unwrap());
     let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{} of {count} seeds fail: {failed:?}", failed.len());
 }
@@ -144,10 +161,11 @@ fn finds(seed: u64, plant: Plant) -> Option<Failure> {
 #[test]
 fn planted_bugs_are_found() {
     let only = std::env::var("SIMULATE_PLANT").ok();
-    let mut missed = Vec::new();
-    for plant in Plant::ALL {
+    let missed = Mutex::new(Vec::new());
+    beside_each_other(Plant::ALL.len() as u64, |index| {
+        let plant = Plant::ALL[usize::try_from(index).unwrap()];
         if only.as_ref().is_some_and(|only| *only != format!("{plant:?}")) {
-            continue;
+            return;
         }
         let found = (1..=PLANTED_SEEDS).find_map(|seed| Some((seed, finds(seed, plant)?)));
         match found {
@@ -158,8 +176,9 @@ fn planted_bugs_are_found() {
                     failure.trace.iter().for_each(|line| println!("{line}"));
                 }
             }
-            None => missed.push(plant),
+            None => missed.lock().unwrap().push(plant),
         }
-    }
+    });
+    let missed = missed.into_inner().unwrap();
     assert!(missed.is_empty(), "not found in {PLANTED_SEEDS} seeds: {missed:?}");
 }

@@ -1,39 +1,34 @@
 //! What the simulation has found and is not cured yet: the world keeps away from it, so that everything else stays
-//! guarded. `SIMULATE_OPEN=1` lifts all of it; a cure removes its line.
+//! guarded. `SIMULATE_OPEN=all`, or names of what stands below, lets it show; a cure removes its lines.
 
 use crate::world::Weather;
 
-/// Whether open findings may show.
-pub fn are_shown() -> bool {
-    std::env::var_os("SIMULATE_OPEN").is_some()
+fn is_shown(name: &str) -> bool {
+    std::env::var("SIMULATE_OPEN").is_ok_and(|shown| shown.split(',').any(|shown| shown == name || shown == "all"))
 }
 
 /// Merges at a till that belongs to a server: the server does not take them from a till.
 pub fn merges() -> bool {
-    are_shown()
+    is_shown("merges")
 }
 
-/// A disk that was put back, a machine that was cloned: what the old epoch had and the disk lacks is not settled.
+/// A whole machine that was rolled back or cloned, which no guard can notice: after the fork its member cache differs.
+pub fn machines() -> bool {
+    is_shown("machines")
+}
+
+/// A disk that was put back and a server that was restored, both: what only a neighbour still has is not sent again.
 pub fn narrowed(weather: Weather) -> Weather {
-    if are_shown() { weather } else { Weather { images: false, clones: false, ..weather } }
-}
-
-/// A till that is paired anew with a restored server reports to it.
-pub fn pairing_reports() -> bool {
-    are_shown()
+    let images = weather.images && (!weather.restored_server || is_shown("restores"));
+    Weather { images, clones: weather.clones && machines(), ..weather }
 }
 
 /// Free units past their last day leave every sheet at once.
 pub fn expiry_agrees() -> bool {
-    are_shown()
+    is_shown("expiry")
 }
 
 /// A till whose disk was put back learns what it had done since.
 pub fn lost_entries_come_back() -> bool {
-    are_shown()
-}
-
-/// The first till of a shop lists its neighbours' streams.
-pub fn first_till_knows_neighbours() -> bool {
-    are_shown()
+    is_shown("lost")
 }

@@ -134,6 +134,8 @@ pub struct World {
     pub step: usize,
     pub trace: Vec<String>,
     pub requests: u64,
+    /// What was said to whoever wanted a reward while the line was good.
+    pub said: BTreeMap<&'static str, u64>,
     /// Every answer is noted.
     pub is_verbose: bool,
     pub folder: TempDir,
@@ -177,6 +179,7 @@ impl World {
             step: 0,
             trace: Vec::new(),
             requests: 0,
+            said: BTreeMap::new(),
             is_verbose: std::env::var_os("SIMULATE_VERBOSE").is_some(),
             folder,
             packets: BTreeMap::new(),
@@ -198,7 +201,6 @@ impl World {
         self.trace.push(line);
     }
 
-    /// A number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.random.below(bound.max(1) as u64)).unwrap()
     }
@@ -377,7 +379,6 @@ impl World {
         (0..self.devices.len()).filter(serves).collect()
     }
 
-    /// One of them.
     pub fn any_serving(&mut self) -> Option<usize> {
         let serving = self.serving();
         (!serving.is_empty()).then(|| serving[self.below(serving.len())])
