@@ -105,7 +105,7 @@ impl Between<'_> {
         }
         if self.plant == Some(Plant::NeighbourTwice) {
             let told = page.entries.iter().flat_map(as_state);
-            page.cells = List::new(page.cells.to_vec().into_iter().chain(told).collect()).unwrap();
+            page.cells = List::new(page.cells.iter().cloned().chain(told).collect()).unwrap();
         }
         page
     }

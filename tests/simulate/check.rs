@@ -97,8 +97,8 @@ impl World {
 
     /// Every till's file holds together.
     pub fn check_files(&self) -> Finding {
-        let running = self.devices.iter().enumerate().filter_map(|(of, device)| Some((of, device.till.as_ref()?)));
-        running.map(|(of, till)| check_file(of, till)).collect()
+        let mut running = self.devices.iter().enumerate().filter_map(|(of, device)| Some((of, device.till.as_ref()?)));
+        running.try_for_each(|(of, till)| check_file(of, till))
     }
 
     /// What holds when all is healed.
