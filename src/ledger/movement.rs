@@ -92,16 +92,6 @@ impl Units {
     pub fn new(subject: Subject, vintage: Vintage, quantity: i64) -> Self {
         Self { subject, vintage, quantity }
     }
-
-    /// Whose and what.
-    pub fn subject(&self) -> Option<Subject> {
-        Some(self.subject)
-    }
-
-    /// Their vintage.
-    pub fn vintage(&self) -> Vintage {
-        self.vintage
-    }
 }
 
 /// The detail of these kinds; which fields mean something stands at [`MovementKind`].

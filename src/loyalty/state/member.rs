@@ -233,7 +233,8 @@ impl MemberState {
         }
     }
 
-    fn change_cell(&mut self, subject: Subject, vintage: Vintage, change: i64) {
+    /// Adds units, or takes them away; cells stay sorted, and an empty one goes.
+    pub fn change_cell(&mut self, subject: Subject, vintage: Vintage, change: i64) {
         let key = (subject, vintage);
         match self.cells.binary_search_by_key(&key, |(subject, vintage, _)| (*subject, *vintage)) {
             Ok(at) => {

@@ -12,8 +12,8 @@ use crate::types::{Position, StoredEntry};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeMap;
 use tillstamp_ledger::{
-    Algorithm, BusinessDate, DeviceTag, EntryId, Epoch, Fact, Hash, MemberId, OperatorId, Seq, StoreId, Subject,
-    TerminalId, UtcMillis, Vintage, cell_changes, entry_id,
+    Algorithm, BusinessDate, DeviceTag, EntryId, Epoch, Fact, Hash, MemberId, OperatorId, Seq, Subject, TerminalId,
+    UtcMillis, Vintage, cell_changes, entry_id,
 };
 
 /// Kind of a staff member on the shelf.
@@ -129,18 +129,14 @@ impl Reader {
             cells.insert((of, Vintage(BusinessDate(row.get(3)?)), row.get(4)?), (row.get(5)?, 0));
         }
         self.add_unconfirmed(member, &mut cells)?;
-        if cells.is_empty() {
-            return Ok(Vec::new());
-        }
-        let streams: BTreeMap<u32, OtherStream> =
-            streams::all(&self.connection, self.merchant)?.into_iter().map(|stream| (stream.number, stream)).collect();
         let units = cells.into_iter().filter(|(_, (quantity, _))| *quantity > 0);
         let units = units.map(|((subject, vintage, number), (quantity, unconfirmed))| {
-            let stream = streams.get(&number).filter(|_| number != FREE);
+            // Few of a chain's streams hold anything of one member: only those are read.
+            let stream = if number == FREE { None } else { streams::by_number(&self.connection, number)? };
             let holder = stream.map_or(OtherHolder::Free, |row| OtherHolder::Stream(row.name.0, row.name.1, row.store));
-            OtherUnits { subject, vintage, holder, quantity, unconfirmed: unconfirmed.clamp(0, quantity) }
+            Ok(OtherUnits { subject, vintage, holder, quantity, unconfirmed: unconfirmed.clamp(0, quantity) })
         });
-        Ok(units.collect())
+        units.collect()
     }
 
     /// Neighbours' entries that the feed has not brought yet, on top of what it has.
@@ -206,10 +202,9 @@ impl Reader {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }
 
-    /// Streams of other tills in `store`, this till's as the server knows it, and how far each is known here,
-    /// neighbours' entries included. (A shop that was alone wrote its ledger under a store of its own.)
-    pub fn other_heads(&self, store: StoreId) -> Result<Vec<OtherHead>, StoreError> {
-        let identity = self.identity();
+    /// Streams of this store's other tills and how far each is known here, neighbours' entries included.
+    pub fn other_heads(&self) -> Result<Vec<OtherHead>, StoreError> {
+        let (identity, store) = (self.identity(), super::own_store(self)?);
         let all = streams::all(&self.connection, self.merchant)?;
         let own_store = all.into_iter().filter(|row| row.store == store && row.name.0 != identity.terminal);
         let head = |row: OtherStream| OtherHead {

@@ -61,6 +61,13 @@ pub(crate) fn by_name(
     Ok(statement.query_row((merchant, terminal.bytes(), epoch.0), from_row).optional()?)
 }
 
+/// One by its number.
+pub(crate) fn by_number(connection: &Connection, number: u32) -> Result<Option<OtherStream>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM other_stream WHERE number = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement.query_row([number], from_row).optional()?)
+}
+
 /// A stream that nothing is kept of yet, from a place on.
 pub(crate) fn insert(
     connection: &Connection,

@@ -76,12 +76,8 @@ impl Till {
             return Ok(all);
         }
         for units in self.elsewhere(state.id)? {
-            match all.cells.iter_mut().find(|(of, by, _)| (*of, *by) == (units.subject, units.vintage)) {
-                Some((_, _, held)) => *held += units.quantity,
-                None => all.cells.push((units.subject, units.vintage, units.quantity)),
-            }
+            all.change_cell(units.subject, units.vintage, units.quantity);
         }
-        all.cells.sort_unstable();
         Ok(all)
     }
 

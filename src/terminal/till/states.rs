@@ -316,12 +316,14 @@ impl Till {
             self.states.told.insert(member, told);
         }
         let Some(Some(told)) = self.states.told.get(&member) else { return Ok(own) };
-        let none = || {
-            let mut state = MemberState::new(member, told.enrolled_on);
-            state.cells = self.store.cells(member).unwrap_or_default();
-            state
+        let own = match own {
+            Some(own) => own,
+            None => {
+                let cells = self.store.cells(member)?;
+                MemberState { cells, ..MemberState::new(member, told.enrolled_on) }
+            }
         };
-        Ok(Some(own.unwrap_or_else(none).beside(told)))
+        Ok(Some(own.beside(told)))
     }
 
     fn own_state(&mut self, member: MemberId) -> Result<Option<MemberState>, Fault> {

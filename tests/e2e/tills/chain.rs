@@ -340,10 +340,8 @@ impl Chain {
         for part in ["data", "guard"] {
             copy_folder(&folder.path().join(part), &copy.path().join(part));
         }
-        for (at, folder, seed) in [(number, folder, seed + 2000), (self.tills.len() + 1, copy, seed + 3000)] {
-            let entropy = Box::new(SeededEntropy::new(seed));
-            let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
-            till.sign_in(owner, PIN).unwrap();
+        for (at, folder, seed) in [(number, folder, seed + 1000), (self.tills.len() + 1, copy, seed + 1_000_000)] {
+            let till = open(&folder, &clock, owner, seed);
             self.tills.insert(at, Counter { till, folder, asker, owner, clock: clock.clone(), seed });
         }
         self.tills.len() - 1
@@ -366,16 +364,22 @@ impl Chain {
         }
     }
 
-    /// The machine was off, and its wall clock says something else afterwards.
-    pub fn restart(&mut self, number: usize, shift_ms: i64) {
+    /// The till stops, `between` happens to its machine, and it starts again.
+    fn reopen(&mut self, number: usize, between: impl FnOnce(&TempDir, &HandClock)) {
         let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);
         till.close().unwrap();
-        clock.reboot();
-        clock.shift_raw_ms(shift_ms);
-        let entropy = Box::new(SeededEntropy::new(seed + 2000));
-        let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
-        till.sign_in(owner, PIN).unwrap();
-        self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 2000 });
+        between(&folder, &clock);
+        let seed = seed + 1000;
+        let till = open(&folder, &clock, owner, seed);
+        self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed });
+    }
+
+    /// The machine was off, and its wall clock says something else afterwards.
+    pub fn restart(&mut self, number: usize, shift_ms: i64) {
+        self.reopen(number, |_, clock| {
+            clock.reboot();
+            clock.shift_raw_ms(shift_ms);
+        });
     }
 
     /// A copy of the till's data as it is now.
@@ -387,26 +391,24 @@ impl Chain {
 
     /// The till's data is an older copy from now on; what lies beside it is not.
     pub fn put_back(&mut self, number: usize, image: &TempDir) {
-        let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);
-        till.close().unwrap();
-        std::fs::remove_dir_all(folder.path().join("data")).unwrap();
-        copy_folder(&image.path().join("data"), &folder.path().join("data"));
-        let entropy = Box::new(SeededEntropy::new(seed + 4000));
-        let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
-        till.sign_in(owner, PIN).unwrap();
-        self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 4000 });
+        self.reopen(number, |folder, _| {
+            std::fs::remove_dir_all(folder.path().join("data")).unwrap();
+            copy_folder(&image.path().join("data"), &folder.path().join("data"));
+        });
     }
 
     /// The till's data goes on on a copy of its disk, without what lies beside it.
     pub fn copy_disk(&mut self, number: usize) {
-        let Counter { till, folder, asker, owner, clock, seed } = self.tills.remove(number);
-        till.close().unwrap();
-        std::fs::remove_dir_all(folder.path().join("guard")).unwrap();
-        let entropy = Box::new(SeededEntropy::new(seed + 1000));
-        let mut till = Till::open(dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
-        till.sign_in(owner, PIN).unwrap();
-        self.tills.insert(number, Counter { till, folder, asker, owner, clock, seed: seed + 1000 });
+        self.reopen(number, |folder, _| std::fs::remove_dir_all(folder.path().join("guard")).unwrap());
     }
+}
+
+/// A till on a machine, with its owner at it.
+fn open(folder: &TempDir, clock: &HandClock, owner: OperatorId, seed: u64) -> Till {
+    let entropy = Box::new(SeededEntropy::new(seed));
+    let mut till = Till::open(dirs_in(folder), Box::new(clock.clone()), entropy).unwrap();
+    till.sign_in(owner, PIN).unwrap();
+    till
 }
 
 fn copy_folder(from: &std::path::Path, to: &std::path::Path) {

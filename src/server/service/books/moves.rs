@@ -10,15 +10,15 @@ pub const IN_TRANSIT: u8 = 1;
 const TAKEN: u8 = 2;
 const GIVEN_BACK: u8 = 3;
 
-fn key_of(units: &Units) -> Option<(SubjectKey, i32)> {
-    Some((subject_key(units.subject()?), units.vintage().0.0))
+pub(super) fn key_of(units: &Units) -> (SubjectKey, i32) {
+    (subject_key(units.subject), units.vintage.0.0)
 }
 
 impl Books {
     /// Whether every named unit waits for this stream under the grant.
     pub(super) fn is_offered(&self, stream: u32, movement: &Movement) -> bool {
         let waits = |units: &Units| {
-            let Some((subject, vintage)) = key_of(units) else { return false };
+            let (subject, vintage) = key_of(units);
             self.grants.get(&(movement.grant, subject, vintage)).is_some_and(|part| {
                 part.holder == stream && part.status == IN_TRANSIT && part.quantity == units.quantity
             })
@@ -29,8 +29,8 @@ impl Books {
     /// Whether nothing at all is known of this grant.
     pub(super) fn is_unheard(&self, movement: &Movement) -> bool {
         let is_known = |units: &Units| {
-            key_of(units)
-                .is_none_or(|(subject, vintage)| self.grants.get(&(movement.grant, subject, vintage)).is_some())
+            let (subject, vintage) = key_of(units);
+            self.grants.get(&(movement.grant, subject, vintage)).is_some()
         };
         !movement.units.is_empty() && !movement.units.iter().any(is_known)
     }
@@ -59,7 +59,7 @@ impl Books {
     /// Moves what is really there: units that the books know nothing of were given to nobody.
     fn carry(&mut self, movement: &Movement, from: u32, to: u32) {
         for units in &movement.units {
-            let Some((subject, vintage)) = key_of(units) else { continue };
+            let (subject, vintage) = key_of(units);
             let missing = self.change_cell(subject, vintage, from, -units.quantity);
             self.change_cell(subject, vintage, to, units.quantity - missing);
         }
@@ -67,7 +67,7 @@ impl Books {
 
     fn end_grant(&mut self, movement: &Movement, to: u32, status: u8) {
         for units in &movement.units {
-            let Some((subject, vintage)) = key_of(units) else { continue };
+            let (subject, vintage) = key_of(units);
             let key = (movement.grant, subject, vintage);
             let Some(part) = self.grants.get(&key).filter(|part| part.status == IN_TRANSIT).cloned() else { continue };
             self.change_cell(subject, vintage, to, part.quantity);
@@ -79,7 +79,7 @@ impl Books {
     /// not free here yet is on its way, with what other tills have not pushed again.
     fn take_unknown(&mut self, movement: &Movement, stream: u32) {
         for units in &movement.units {
-            let Some((subject, vintage)) = key_of(units) else { continue };
+            let (subject, vintage) = key_of(units);
             let missing = self.change_cell(subject, vintage, FREE, -units.quantity);
             self.change_cell(subject, vintage, OWED, missing);
             self.change_cell(subject, vintage, stream, units.quantity);
@@ -99,7 +99,7 @@ impl Books {
     fn set_aside(&mut self, movement: &Movement) {
         let Some(holder) = self.number_of(movement) else { return };
         for units in &movement.units {
-            let Some((subject, vintage)) = key_of(units) else { continue };
+            let (subject, vintage) = key_of(units);
             let missing = self.change_cell(subject, vintage, FREE, -units.quantity);
             let quantity = units.quantity - missing;
             if quantity > 0 {

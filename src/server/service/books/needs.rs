@@ -20,7 +20,7 @@ pub struct Needs {
 
 /// Subjects whose units an entry touches.
 pub fn subjects_of(reading: &Reading) -> impl Iterator<Item = SubjectKey> + '_ {
-    let moved = reading.movement.iter().flat_map(|movement| &movement.units).filter_map(|units| units.subject());
+    let moved = reading.movement.iter().flat_map(|movement| &movement.units).map(|units| units.subject);
     reading.fact.postings.iter().map(|posting| posting.subject).chain(moved).map(subject_key)
 }
 

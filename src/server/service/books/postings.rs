@@ -1,5 +1,6 @@
 //! Postings become changes of cells and terms. A debit that its cell cannot cover never fails: the rest is a deficit.
 
+use super::moves::key_of;
 use super::{Books, Cause, Shortage};
 use crate::service::movement::Movement;
 use crate::storage::rows::{FREE, OWED, SubjectKey, TallyRow, subject_key};
@@ -117,8 +118,7 @@ impl Books {
     pub(super) fn settle(&mut self, movement: &Movement) -> Vec<Shortage> {
         let mut shortages = Vec::new();
         for units in &movement.units {
-            let Some(subject) = units.subject() else { continue };
-            let (subject, vintage) = (subject_key(subject), units.vintage().0.0);
+            let (subject, vintage) = key_of(units);
             let missing = self.change_cell(subject, vintage, OWED, -units.quantity);
             let quantity = units.quantity - missing;
             if quantity > 0 {

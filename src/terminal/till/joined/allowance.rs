@@ -138,12 +138,8 @@ impl Till {
             && let Some(mut state) = self.member_state(member)?
         {
             for (subject, vintage, quantity) in arrived {
-                match state.cells.iter_mut().find(|(of, by, _)| (*of, *by) == (subject, vintage)) {
-                    Some((_, _, held)) => *held += quantity,
-                    None => state.cells.push((subject, vintage, quantity)),
-                }
+                state.change_cell(subject, vintage, quantity);
             }
-            state.cells.sort_unstable();
             let mut all = self.base_state(context.business_date, None, context.at)?;
             all.member = Some(state);
             all.joined = self.joined_state(None, &all)?;

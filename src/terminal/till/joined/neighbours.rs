@@ -16,7 +16,7 @@ impl Till {
     pub fn known_heads(&self) -> Result<Vec<StreamHead>, JoinedError> {
         let identity = self.store.identity();
         let store = self.joined()?.store;
-        let told = self.store.other_heads(store)?.into_iter().map(|head| StreamHead {
+        let told = self.store.other_heads()?.into_iter().map(|head| StreamHead {
             stream: wire::stream_id(head.stream),
             seq: head.seq.0,
             hash: Fixed(head.hash.0),
@@ -49,7 +49,7 @@ impl Till {
     pub fn apply_neighbour(&mut self, run: &Push) -> Result<u32, JoinedError> {
         let link = self.joined()?;
         let name = wire::stream_name(run.stream);
-        let head = self.store.other_heads(link.store)?.into_iter().find(|head| head.stream == name);
+        let head = self.store.other_heads()?.into_iter().find(|head| head.stream == name);
         let head = head.ok_or_else(|| JoinedError::Wire("stream".to_owned()))?;
         let genesis = Genesis { merchant: link.merchant, terminal: name.0, epoch: name.1, public_key: head.public_key };
         let last = Seq(run.first_seq.saturating_add(run.envelopes.len() as u64).saturating_sub(1));

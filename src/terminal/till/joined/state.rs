@@ -75,11 +75,11 @@ impl Till {
 
     /// Another till's name, or its shop's. What an earlier epoch of this till held is the server's to free.
     fn place(&self, terminal: TerminalId, store: &[u8; 16]) -> Result<Place, Fault> {
-        let identity = self.store.identity();
-        if terminal == identity.terminal {
+        if terminal == self.store.identity().terminal {
             return Ok(Place::Server);
         }
-        let is_own_store = store == identity.store.bytes();
+        // The shop as the server names it: one that was alone keeps another id in its own streams.
+        let is_own_store = self.link.as_ref().is_some_and(|link| store == link.store.bytes());
         let name = if is_own_store { self.store.place(terminal.bytes())? } else { self.store.place(store)? };
         Ok(Place::Till(name))
     }
