@@ -249,6 +249,8 @@ pub enum Refusal {
     AlreadyMerged,
     /// The member that would vanish has others merged into it.
     MergeChained,
+    /// Members of a shop with a server are not merged at one of its tills: units of either may be held at any of them.
+    JoinedMerge,
     /// Past the days in which a merge can be taken back.
     MergeTooOld {
         /// The limit.

@@ -138,6 +138,9 @@ fn apply_to_shop(
         }
         Detail::OperatorChanged { subject, role, active } => {
             execute(connection, PUT_OPERATOR, &[&merchant, subject.bytes(), &role.code(), active])?;
+            // The newest word counts, until the server has another one.
+            let sql = "UPDATE other_operator SET role = ?3, active = ?4 WHERE merchant = ?1 AND id = ?2";
+            execute(connection, sql, &[&merchant, subject.bytes(), &role.code(), active])?;
         }
         Detail::IssuerKeyAdded { key_id, public_key } => {
             let sql = "INSERT OR IGNORE INTO issuer_key (merchant, key_id, public_key) VALUES (?1, ?2, ?3)";

@@ -92,7 +92,14 @@ impl MemberCache {
     fn reverse(&mut self, original: &StoredEntry) {
         match &original.fact.detail {
             Detail::Visit { .. } => {
-                self.recent_visits.retain(|visit| visit.position != original.position);
+                let same_place = |visit: &RecentVisit| visit.position == original.position;
+                // One that was recorded again stands elsewhere now than where it was counted.
+                let is_again = original.fact.flags.has(Flags::RECORDED_AGAIN);
+                let same_time = |visit: &RecentVisit| is_again && visit.at == original.context.at;
+                let found = self.recent_visits.iter().position(same_place);
+                if let Some(index) = found.or_else(|| self.recent_visits.iter().position(same_time)) {
+                    self.recent_visits.remove(index);
+                }
                 self.visits = take_from(self.visits, original.context.business_date, 1);
                 self.visits_total = self.visits_total.saturating_sub(1);
                 self.award_run = None;

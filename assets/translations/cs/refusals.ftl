@@ -167,6 +167,8 @@ refusal-already-merged = Tito členové už byli sloučeni.
 refusal-already-merged-cure = Otevřete člena, který zůstal.
 refusal-merge-chained = K tomuto členu jsou sloučeni jiní.
 refusal-merge-chained-cure = Nejdřív to vraťte, pak slučte znovu.
+refusal-joined-merge = Dokud pokladna patří k serveru, nelze členy sloučit.
+refusal-joined-merge-cure = Dál používejte jednu kartu: připište na ni razítka z druhé a tam je odeberte.
 refusal-merge-too-old = { $limit ->
     [one] Vrátit to lze jen jeden den.
     [few] Vrátit to lze jen { $limit } dny.

@@ -158,6 +158,8 @@ refusal-already-merged = Medlemmerne er allerede slået sammen.
 refusal-already-merged-cure = Åbn det medlem, der er tilbage.
 refusal-merge-chained = Andre er allerede slået sammen med medlemmet.
 refusal-merge-chained-cure = Fortryd det først, og slå så sammen igen.
+refusal-joined-merge = Medlemmer kan ikke slås sammen, så længe kassen hører til en server.
+refusal-joined-merge-cure = Fortsæt med det ene kort: giv det stemplerne fra det andet, og træk dem fra dér.
 refusal-merge-too-old = { $limit ->
     [one] Det kan kun fortrydes i én dag.
    *[other] Det kan kun fortrydes i { $limit } dage.

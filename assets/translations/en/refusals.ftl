@@ -158,6 +158,8 @@ refusal-already-merged = These members were joined before.
 refusal-already-merged-cure = Open the member who remains.
 refusal-merge-chained = This member has others joined to it.
 refusal-merge-chained-cure = Undo that first, then join them again.
+refusal-joined-merge = Members cannot be joined while this till belongs to a server.
+refusal-joined-merge-cure = Go on with one of the cards: give it the stamps of the other one, and take them off there.
 refusal-merge-too-old = { $limit ->
     [one] This can be undone for one day only.
    *[other] This can be undone for { $limit } days only.

@@ -158,6 +158,8 @@ refusal-already-merged = Ezeket a tagokat már összevonták.
 refusal-already-merged-cure = Nyissa meg a megmaradt tagot.
 refusal-merge-chained = Ehhez a taghoz már mások tartoznak.
 refusal-merge-chained-cure = Előbb vonja vissza, majd vonja össze újra.
+refusal-joined-merge = Amíg a kassza szerverhez tartozik, tagok nem vonhatók össze.
+refusal-joined-merge-cure = Használják tovább az egyik kártyát: írja jóvá rajta a másik pecsétjeit, és ott vonja le őket.
 refusal-merge-too-old = { $limit ->
     [one] Ez csak { $limit } napig vonható vissza.
    *[other] Ez csak { $limit } napig vonható vissza.

@@ -68,8 +68,9 @@ impl Reader {
 
     fn untombed(&self, limit: usize) -> Result<Vec<ShelfBytes>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT shelf.kind, shelf.id FROM shelf JOIN member ON member.merchant = ?1 AND member.id = shelf.id
-             WHERE shelf.kind IN (?2, ?3) AND shelf.hash <> ?4 AND member.erased = 1 LIMIT ?5",
+            "SELECT kind, id FROM shelf WHERE kind IN (?2, ?3) AND hash <> ?4 AND id IN (
+                SELECT id FROM member WHERE merchant = ?1 AND erased = 1
+                UNION SELECT id FROM other_member WHERE merchant = ?1 AND erased = 1) LIMIT ?5",
         )?;
         let nothing = Hash::of(&[]);
         let values = (self.merchant, PRIVATE, MEMBER_KEY, nothing.0, crate::reads::rows_limit(limit));
@@ -113,6 +114,7 @@ impl Store {
         page.told.iter().try_for_each(|fact| applying.others.shop(0, fact))?;
         for member in &page.erased {
             applying.touched.insert(*member);
+            applying.outcome.erased = true;
             applying.others.erase(*member)?;
         }
         put_seen(&transaction, &page.seen)?;

@@ -72,6 +72,7 @@ impl Store {
         let mut outcome = applying.end()?;
         let is_ahead = |head: OtherHead| present.is_some_and(|own| head.seq > own.head.0);
         outcome.own_ended |= own_head.is_some_and(|head| is_ahead(head) || head.status != super::types::status::OPEN);
+        outcome.own_forked |= own_head.is_some_and(|head| head.status == super::types::status::FORKED);
         transaction.commit()?;
         self.finish_erasures()?;
         Ok(outcome)

@@ -35,6 +35,7 @@ impl Applying<'_> {
         if ours != entry.envelope {
             // Another copy of this disk wrote something else here, and the server took that one.
             self.outcome.own_ended |= own.is_present;
+            self.outcome.own_forked |= own.is_present;
             self.branch_off(own, entry.seq)?;
             return Ok(false);
         }
@@ -118,14 +119,17 @@ impl Applying<'_> {
         let Some(name) = movement.stream else { return Ok(()) };
         let own = self.own.iter().find(|own| self.is_own(name.0) && own.epoch == name.1).copied();
         match movement.kind {
-            MovementKind::Freed => {
+            // An ended lender paid for a loan whose entry nobody has.
+            MovementKind::Freed | MovementKind::Settled => {
                 for units in &movement.units {
                     self.touched.extend(units.subject.member());
                     self.take_from(name, own, units.subject, units.vintage, units.quantity)?;
                 }
             }
             MovementKind::Closed => {
-                self.outcome.own_ended |= own.is_some_and(|own| own.is_present);
+                let is_present = own.is_some_and(|own| own.is_present);
+                self.outcome.own_ended |= is_present;
+                self.outcome.own_forked |= is_present && movement.mark == status::FORKED;
                 if let Some(stream) = self.streams.get_mut(&name) {
                     stream.status = movement.mark;
                 }

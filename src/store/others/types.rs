@@ -168,6 +168,10 @@ pub struct FeedOutcome {
     pub notices: Vec<(StreamName, Seq, u8)>,
     /// The present stream ended at the server, or has entries there that are not here: this disk is a copy.
     pub own_ended: bool,
+    /// Another branch of the present stream stands at the server: what is only here was never taken there.
+    pub own_forked: bool,
+    /// Somebody was erased.
+    pub erased: bool,
 }
 
 /// Why a page was not applied; nothing of it is here.

@@ -8,6 +8,8 @@ use crate::counters::{DayCount, DayCounters, Metric, Slot};
 use crate::error::StoreError;
 use crate::kinds::{PAUSED_ELSEWHERE, PAUSED_HERE};
 use crate::rows::{IssuerKeyRow, OperatorRow, ProgramRow, RefusalRow, ZReportRow};
+use crate::stream::STATUS_GIVEN_UP;
+use crate::types::Position;
 use rusqlite::{OptionalExtension, Row};
 use tillstamp_ledger::{BusinessDate, MemberId, OperatorId, ProgramHash, Role, UtcMillis};
 
@@ -135,16 +137,21 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The program in force on a day: the last one published whose first day is not after it.
+    /// The program in force on a day: the last one published whose first day is not after it. What was published here
+    /// counts at once; as soon as the server has spoken of it, the server's order does.
     pub fn program_on(&self, date: BusinessDate) -> Result<Option<ProgramRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT program.hash, document, from_date FROM (
-                SELECT 0 AS told, merchant, position, hash, from_date FROM publication
+                SELECT CASE WHEN stream.status <> ?3 AND (position & ?4) > stream.decided_seq THEN 2 ELSE 0 END AS told,
+                    publication.merchant, position, hash, from_date
+                FROM publication JOIN stream ON stream.number = (position >> ?5)
                 UNION ALL SELECT 1, merchant, position, hash, from_date FROM other_publication) AS published
              JOIN program ON program.merchant = published.merchant AND program.hash = published.hash
              WHERE published.merchant = ?1 AND from_date <= ?2 ORDER BY told DESC, position DESC LIMIT 1",
         )?;
-        Ok(statement.query_row((self.merchant, date.0), program_from_row).optional()?)
+        let (bits, mask) = (Position::SEQ_BITS, Position::SEQ_MASK);
+        let values = (self.merchant, date.0, STATUS_GIVEN_UP, mask, bits);
+        Ok(statement.query_row(values, program_from_row).optional()?)
     }
 
     /// Keys that sign this shop's cards.
