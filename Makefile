@@ -10,7 +10,7 @@ PROGRAM := target/release/tillstamp
 SERVER := target/release/tillstamp-server
 SERVER_DATA ?= target/demo-server
 
-.PHONY: help run run-server test bench screens screenshots crash simulate fuzz camera-vm fmt lint deb build
+.PHONY: help run run-server test bench screens screenshots crash chaos simulate fuzz camera-vm fmt lint deb build
 .PHONY: packages-build packages-run packages-test
 
 help: ## list what can be done here
@@ -44,6 +44,11 @@ crash: packages-build packages-test ## kill the program N=1000 times at random i
 	$(CARGO) build --locked --release --package tillstamp-kiosk
 	TILLSTAMP_BIN=$(PROGRAM) CRASH_ROUNDS=$(N) $(CARGO) test --locked --package e2e -- --nocapture crash
 
+chaos: packages-build packages-test ## three tills and a server, real ones, killed N=1000 times on a line that does harm; SEED=n
+	$(CARGO) build --locked --release --package tillstamp-kiosk --package tillstamp-server
+	TILLSTAMP_BIN=$(CURDIR)/$(PROGRAM) TILLSTAMP_SERVER_BIN=$(CURDIR)/$(SERVER) CHAOS_ROUNDS=$(N) CHAOS_SEED=$(SEED) \
+		$(CARGO) test --locked --package e2e --test e2e -- --nocapture --test-threads=2 chaos
+
 simulate: packages-build packages-test ## live through SEEDS=1000 simulated days of a chain; SEED=n repeats one
 	SIMULATE_SEEDS=$(SEEDS) SIMULATE_SEED=$(SEED) $(CARGO) test --locked --package e2e --test simulate -- --nocapture --include-ignored
 
@@ -62,8 +67,10 @@ lint: ## formatting and clippy, warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-deb: packages-build build ## make the Debian package
+deb: packages-build build ## make the Debian packages of the terminal and the server
 	packaging/deb/build.sh
+	$(CARGO) build --release --locked --package tillstamp-server
+	packaging/deb/server.sh
 
 build: packages-build ## build the program in release mode
 	$(CARGO) build --release --locked --package tillstamp-kiosk

@@ -10,6 +10,7 @@ mod disk;
 mod fsync;
 mod headless;
 mod logs;
+mod package;
 mod sync;
 mod tidy;
 mod tills;

@@ -14,9 +14,14 @@ pub struct VerdictLine {
     /// Key of the message.
     pub key: String,
     /// The entry, where one was written.
+    #[serde(default)]
     pub entry_id: Option<String>,
     /// The member, where one was known.
+    #[serde(default)]
     pub member: Option<String>,
+    /// Stamps on each card, where they were asked for.
+    #[serde(default)]
+    pub have: Vec<u32>,
 }
 
 /// A running program that takes lines.
@@ -33,7 +38,19 @@ impl Drive {
     /// Where the program cannot be started.
     pub fn start(data: &Path, start_ms: i64, step_ms: i64) -> std::io::Result<Self> {
         let (start, step) = (start_ms.to_string(), step_ms.to_string());
-        let mut child = program::command(data, &["drive", "--start-at", &start, "--step-ms", &step])
+        Self::start_with(data, &["drive", "--start-at", &start, "--step-ms", &step])
+    }
+
+    /// Starts it in real time, with the line to the server beside.
+    ///
+    /// # Errors
+    /// Where the program cannot be started.
+    pub fn on_the_line(data: &Path) -> std::io::Result<Self> {
+        Self::start_with(data, &["drive", "--line"])
+    }
+
+    fn start_with(data: &Path, arguments: &[&str]) -> std::io::Result<Self> {
+        let mut child = program::command(data, arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -73,6 +90,11 @@ impl Drive {
     pub fn ask(&mut self, line: &str) -> std::io::Result<VerdictLine> {
         self.send(line)?;
         self.verdict()?.ok_or_else(|| std::io::Error::other("the program ended before its verdict"))
+    }
+
+    /// Says that no line follows.
+    pub fn close(&mut self) {
+        drop(self.input.take());
     }
 
     /// SIGKILL, now; the handle that still has the output.

@@ -1,88 +1,12 @@
 //! Two tills and their server as real processes, over real TLS with a certificate that the server made itself.
 
+use super::server::Server;
 use e2e::program;
 use e2e::shop::Shop;
 use serde_json::Value;
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
+use std::path::Path;
 
-/// The server program beside this test's own binary, or where `TILLSTAMP_SERVER_BIN` says.
-fn server_path() -> PathBuf {
-    if let Some(path) = std::env::var_os("TILLSTAMP_SERVER_BIN") {
-        return PathBuf::from(path);
-    }
-    let own = std::env::current_exe().unwrap();
-    own.parent().and_then(Path::parent).unwrap().join("tillstamp-server")
-}
-
-struct Server {
-    folder: TempDir,
-    listen: SocketAddr,
-    running: Option<Child>,
-}
-
-impl Server {
-    fn new() -> Self {
-        let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let server = Self { folder: tempfile::tempdir().unwrap(), listen, running: None };
-        server.run(&["merchant", "add", "Kavárna Most"]);
-        server.run(&["store", "add", "Most Square"]);
-        server
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let program = server_path();
-        assert!(program.is_file(), "{} is not built: run `make test`, or `cargo build` first", program.display());
-        let mut command = Command::new(program);
-        command.arg("--data").arg(self.folder.path()).args(arguments).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments).output().unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "tillstamp-server {arguments:?}: {error}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn start(&mut self) {
-        let listen = self.listen.to_string();
-        let mut command = self.command(&["serve", "--listen", &listen]);
-        self.running = Some(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-        let end = Instant::now() + Duration::from_secs(30);
-        while TcpStream::connect(self.listen).is_err() {
-            assert!(Instant::now() < end, "the server does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn stop(&mut self) {
-        if let Some(mut child) = self.running.take() {
-            drop(child.kill());
-            drop(child.wait());
-        }
-    }
-
-    /// What the server shows for one till to join.
-    fn invite(&self) -> Value {
-        let address = format!("https://{}", self.listen);
-        let printed = self.run(&["till", "pair", "--json"]);
-        let value: Value = serde_json::from_str(&printed).unwrap();
-        assert!(value["address"].as_str().unwrap().starts_with(&address), "{value}");
-        value
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-fn now(data: &Path) -> Value {
+pub fn now(data: &Path) -> Value {
     let output = program::run(data, &["sync", "now", "--json"]);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
 }
@@ -98,11 +22,11 @@ fn assert_all_sent(data: &Path) {
 
 #[test]
 fn two_tills_and_a_server() {
-    let mut server = Server::new();
+    let mut server = Server::new(None);
     server.start();
     let shop = Shop::with_members(3).unwrap();
     // The first till brings its ledger along.
-    let invite = server.invite();
+    let invite = server.invite("Most Square");
     let qr = invite["qr"].as_str().unwrap();
     let looked = program::run_ok(&shop.data, &["pair", "--qr", qr, "--look"]);
     assert!(looked.contains("leads to Kavárna Most, Most Square"), "{looked}");
@@ -111,7 +35,7 @@ fn two_tills_and_a_server() {
     assert_all_sent(&shop.data);
     // The second one is new, and its code is typed: the words of the certificate are compared by a person.
     let second = shop.folder.path().join("second");
-    let invite = server.invite();
+    let invite = server.invite("Most Square");
     let (letters, words) = (invite["code"].as_str().unwrap(), invite["certificate_words"].as_str().unwrap());
     let address = format!("https://{}", server.listen);
     let asked = program::run(&second, &["pair", letters, "--server", &address]);
