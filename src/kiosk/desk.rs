@@ -31,6 +31,8 @@ pub struct Shared {
     pub picture_pending: AtomicBool,
     /// A customer's window is open and shows the camera's picture now.
     pub mirror: AtomicBool,
+    /// A pairing code is wanted: what is read goes there, and not to the till.
+    pub pairing: AtomicBool,
     /// The program ends.
     pub ending: AtomicBool,
     /// Where measured moments go, if anywhere.
@@ -175,6 +177,12 @@ impl Desk {
     /// Changes the customer's language.
     pub fn set_customer_language(&self, code: &str) {
         let new = self.customer_words.borrow().in_language(code);
+        *self.customer_words.borrow_mut() = new;
+    }
+
+    /// Changes the tone in which customers are spoken to.
+    pub fn set_customer_voice(&self, voice: &str) {
+        let new = self.customer_words.borrow().in_voice(voice);
         *self.customer_words.borrow_mut() = new;
     }
 

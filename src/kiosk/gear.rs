@@ -199,6 +199,12 @@ pub fn look_at_printer(desk: &Rc<Desk>, settings: &Settings) {
             (choice, found)
         },
         |desk, (choice, found)| {
+            let prints = match &choice {
+                PrinterChoice::Queue(_) => true,
+                PrinterChoice::Auto => found.is_ok(),
+                PrinterChoice::Folder(_) => false,
+            };
+            desk.global::<tillstamp_ui::ShellAdapter>().set_prints(prints);
             let mut going = desk.going.borrow_mut();
             going.devices.printer = printer_state(&choice, &found, &going.devices.printer);
         },

@@ -17,7 +17,7 @@ pub mod engine;
 #[cfg(feature = "window")]
 pub mod gear;
 #[cfg(feature = "window")]
-mod line;
+pub mod line;
 #[cfg(feature = "window")]
 mod measure;
 #[cfg(feature = "window")]

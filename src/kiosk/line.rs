@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tillstamp_terminal::ledger::MemberId;
-use tillstamp_terminal::sync::{self, SyncHandle, SyncOptions, TillPort};
+use tillstamp_terminal::sync::{self, SyncHandle, SyncOptions, SyncReport, TillPort};
 
 /// Units that are on their way are worth waiting for so long, and no longer.
 const FETCH: Duration = Duration::from_millis(150);
@@ -73,6 +73,18 @@ pub fn served(member: Option<MemberId>) {
 /// Somebody does not want to wait for the next try.
 pub fn try_now() {
     with(SyncHandle::try_now);
+}
+
+/// The till was joined or left, or another one stands in its place.
+pub fn changed() {
+    with(SyncHandle::changed);
+}
+
+/// What is known of the line; nothing on a till that works alone.
+pub fn report() -> Option<SyncReport> {
+    let mut report = None;
+    with(|handle| report = handle.report());
+    report
 }
 
 /// Does `then` at once, or, while units of this member are on their way, a moment later.

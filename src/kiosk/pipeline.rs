@@ -62,6 +62,9 @@ fn present_if(
     captured_ms: u64,
     counts: impl FnOnce(&mut Till, &[u8], i64) -> bool + Send + 'static,
 ) {
+    if shared.pairing.load(Ordering::Relaxed) {
+        return engine.post(move |_| adapters::office::scanned(&code));
+    }
     let waits = shared.hold.load(Ordering::Relaxed) && !shared.locked.load(Ordering::Relaxed);
     let way = Way { captured_ms, queued_us: now_us(), ..Way::default() };
     engine.call(

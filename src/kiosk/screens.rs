@@ -129,7 +129,7 @@ const WIDE: [Look; 6] = [
     large(look(1024, 600)),
 ];
 /// The states that shape a screen: each screen once, and what makes it fullest.
-const SHAPING: [&str; 24] = [
+const SHAPING: [&str; 28] = [
     "lock-pin",
     "counter-idle",
     "counter-done",
@@ -150,6 +150,10 @@ const SHAPING: [&str; 24] = [
     "program-card",
     "settings",
     "health-faults",
+    "join-1-code-errors",
+    "join-2-compare",
+    "join-3-confirm",
+    "others-alone",
     "wizard-5-card",
     "wizard-6-recovery",
     "customer-idle",

@@ -437,6 +437,10 @@ pub mod kind {
         TAKEN = 64,
         /// [`super::Detail::Movement`]: units were given back.
         RETURNED = 65,
+        /// [`super::Detail::Movement`]: units were lent to another till of the store.
+        LENT = 66,
+        /// [`super::Detail::Movement`]: a loan was taken.
+        BORROWED = 67,
         /// [`super::Detail::Movement`]: free units were set aside.
         GRANTED = 96,
         /// [`super::Detail::Movement`]: what took effect twice was compensated.

@@ -32,6 +32,11 @@ pub fn business_once(member: MemberId, rule: &str, period: i64) -> EffectKey {
     key("once", &[member.bytes(), rule.as_bytes(), &period.to_be_bytes()])
 }
 
+/// A loan is taken, or declined, once.
+pub fn loan_answered(id: &[u8; 16]) -> EffectKey {
+    key("loan", &[id])
+}
+
 /// A sale of a till system: its source, the store, the business date and the receipt's reference.
 pub fn sale_once(source: &str, store: StoreId, date: BusinessDate, reference: &str) -> EffectKey {
     key("sale", &[source.as_bytes(), store.bytes(), &date.0.to_be_bytes(), reference.as_bytes()])

@@ -20,7 +20,7 @@ pub use detail::{
     AdjustReason, Algorithm, BlockReason, ClockCause, Detail, EarnCause, EnrolChannel, KeyIn, OpenCause, Presentation,
     Purpose, Role, VoidReason, kind,
 };
-pub use effect::{EffectKey, business_once, entry_reversed, sale_once};
+pub use effect::{EffectKey, business_once, entry_reversed, loan_answered, sale_once};
 pub use envelope::{ENVELOPE_LIMIT_BYTES, EnvelopeError};
 pub use fact::{Context, Fact, Flags, OverrideReason};
 pub use fold::{ConservationFault, Fold, Tally};
@@ -28,6 +28,6 @@ pub use ids::{
     ActionId, CardId, CurrencyCode, DeviceTag, EntryId, Epoch, MemberId, MerchantId, OperatorId, ProgramHash, RewardId,
     Seq, StoreId, TerminalId,
 };
-pub use movement::{Movement, MovementKind, UNITS_PER_FACT, Units, cell_changes};
+pub use movement::{DECLINED, LoanProof, Movement, MovementKind, UNITS_PER_FACT, Units, cell_changes, loan_bytes};
 pub use posting::{Posting, Subject, Term, Vintage};
 pub use time::{BusinessDate, ClockState, UtcMillis};

@@ -19,8 +19,8 @@ use crate::program::Program;
 use crate::refusal::Refusal;
 use crate::state::State;
 use gate::Desk;
+pub use joined::{fetchable, gather, waiting_awards};
 pub(crate) use joined::{full_together, uses_elsewhere};
-pub use joined::{gather, waiting_awards};
 pub use share::{SPLIT_PARTS_LIMIT, award_units, movable_units};
 use tillstamp_ledger::{Context, EarnCause, Fact};
 

@@ -21,8 +21,8 @@ pub use day::{
     opening_of, weekday_of,
 };
 pub use decide::{
-    DEVICES_PER_MEMBER_LIMIT, MERGE_UNDO_DAYS, SPLIT_PARTS_LIMIT, award_units, decide, gather, movable_units,
-    waiting_awards,
+    DEVICES_PER_MEMBER_LIMIT, MERGE_UNDO_DAYS, SPLIT_PARTS_LIMIT, award_units, decide, fetchable, gather,
+    movable_units, waiting_awards,
 };
 pub use program::{
     ConsentWording, EarnRule, Label, Limits, PROGRAM_SCHEMA, Policy, Program, ProgramError, ProgramFault, Reward,

@@ -28,6 +28,10 @@ pub struct GrantRequest {
     /// Wanted units; as many as are free are given, the earliest-expiring first.
     #[n(4)]
     pub quantity: u64,
+    /// True where the asker can wait a moment: what other tills hold, and are connected, is recalled for it first. Then
+    /// the answer may be empty and say when to ask again under the same id.
+    #[n(5)]
+    pub recall: Option<bool>,
 }
 
 impl Message for GrantRequest {
@@ -68,6 +72,10 @@ pub struct Grant {
     /// By the merchant's server key, over [`Grant::signed_bytes`].
     #[n(5)]
     pub signature: Signature,
+    /// Nothing is given yet: units are on their way from other tills, and the same request finds them after so many
+    /// milliseconds. Only said to who asked for a recall; not covered by the signature.
+    #[n(6)]
+    pub retry_ms: Option<u32>,
 }
 
 impl Grant {

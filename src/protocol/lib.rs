@@ -8,6 +8,7 @@
 
 mod bounded;
 mod grant;
+mod lan;
 mod pack;
 mod pair;
 mod parts;
@@ -17,9 +18,11 @@ mod reply;
 mod shelf;
 mod snapshot;
 mod typed;
+mod wait;
 
 pub use bounded::{Blob, Fixed, List, Text};
 pub use grant::{Grant, GrantPart, GrantRequest};
+pub use lan::{LAN_HEADER, LanFrame, LanHead, LanHeads, Loan, LoanRequest};
 pub use pack::{LIMITS_LARGE, LIMITS_PUSH, LIMITS_SMALL, Limits, Message, WireError, pack, unpack};
 pub use pair::{
     InvitationReply, InvitationRequest, PairReply, PairRequest, RenewReply, RenewRequest, ReportReply, ReportRequest,
@@ -35,6 +38,7 @@ pub use reply::{Argument, ErrorReply, NamedArgument};
 pub use shelf::{SHELF_ITEM_LIMIT, Shelf, ShelfGet, ShelfItem, ShelfPut, shelf_kind};
 pub use snapshot::{Chunk, ChunkInfo, Manifest, SignedManifest};
 pub use typed::{code_from_typed, pinned_address, split_address, typed_code};
+pub use wait::{WaitReply, WaitRequest};
 
 /// Version that this crate writes. A server takes this one and the two before it.
 pub const PROTOCOL: u16 = 1;

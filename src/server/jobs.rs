@@ -1,4 +1,4 @@
-//! What the server does by itself, every minute: ends streams whose time has come, writes down which tills were heard
+//! What the server does by itself, every minute: ends streams whose time has come, books the expiry of free units, writes down which tills were heard
 //! of, looks for a renewed certificate, counts what stands.
 //!
 //! Invariant: a job that fails is told in the log and tried again; it never ends the server. Nothing a till waits for
@@ -46,6 +46,10 @@ async fn work(service: &Service, metrics: &Metrics, backups: &std::path::Path) -
         let ended = service.run_due_fences(merchant).await?;
         if ended > 0 {
             tracing::info!(%merchant, ended, "streams ended, their units are free again");
+        }
+        let expired = service.run_expiry(merchant).await?;
+        if expired > 0 {
+            tracing::info!(%merchant, expired, "free units reached their last day");
         }
         of_merchant(service, merchant, &mut gauges).await?;
     }

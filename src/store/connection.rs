@@ -6,7 +6,12 @@
 use crate::error::StoreError;
 use rusqlite::types::{FromSql, ToSql};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
-use std::path::Path;
+use std::cell::Cell;
+use std::fs::OpenOptions;
+use std::io;
+use std::ops::Deref;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A second instance is kept out by the lock file, so only a person's tool can hold the database; not for long.
@@ -19,6 +24,8 @@ pub(crate) const CACHE: i32 = -8192;
 const PASSING_CACHE: i32 = -512;
 /// Checkpoints belong to `Store::maintain`, in idle time; this many pages (32 MB) of log force one.
 const AUTO_CHECKPOINT_PAGES: u32 = 8000;
+/// Of the log, written again at once.
+const PIECE_BYTES: usize = 256 * 1024;
 
 /// Opens a file that is there, or (`create`) may not be, for writing.
 pub(crate) fn open_writer(path: &Path, create: bool) -> Result<Connection, StoreError> {
@@ -87,24 +94,127 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A transaction that takes the write lock at once.
-pub(crate) fn begin(connection: &Connection) -> Result<Transaction<'_>, StoreError> {
+/// A transaction that takes the write lock at once, on a database in which every commit is a full one.
+pub(crate) fn begin_plain(connection: &Connection) -> Result<Transaction<'_>, StoreError> {
     Ok(Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?)
 }
 
+/// The ledger's connection. It knows when its log may have a hole.
+///
+/// A failed fsync leaves pages that are neither on the disk nor written again: the system keeps them as if they were.
+/// Relaxed commits lie there, which SQLite takes for done. At a power cut the log would end at that hole, whatever was
+/// made durable behind it. So after any failure nothing is recorded before the whole log was written once more.
+pub(crate) struct Ledger {
+    connection: Connection,
+    doubtful: Cell<bool>,
+}
+
+impl From<Connection> for Ledger {
+    fn from(connection: Connection) -> Self {
+        Self { connection, doubtful: Cell::new(false) }
+    }
+}
+
+impl Deref for Ledger {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Ledger {
+    /// The log may have a hole: somebody else's last run was cut off, or a write failed.
+    pub fn doubt(&self) {
+        self.doubtful.set(true);
+    }
+
+    /// Passes a result of SQLite on; a failure of the disk casts doubt on the log. A full disk refuses a write before
+    /// it is one.
+    pub fn watched<T>(&self, result: Result<T, rusqlite::Error>) -> Result<T, StoreError> {
+        result.map_err(StoreError::from).inspect_err(|error| {
+            if !matches!(error, StoreError::DiskFull) {
+                self.doubt();
+            }
+        })
+    }
+
+    /// Where the log is in doubt, writes all of it again, byte for byte, and makes it durable. To be called by the one
+    /// writer, between transactions; who reads meanwhile sees no change.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        if self.doubtful.get() {
+            if let Some(path) = self.connection.path() {
+                let log = PathBuf::from(format!("{path}-wal"));
+                write_again(&log).map_err(|error| match StoreError::file(&log)(error) {
+                    StoreError::File { source, .. } => StoreError::DiskFailed(source.to_string()),
+                    other => other,
+                })?;
+            }
+            self.doubtful.set(false);
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file onto itself: pages that the system only believes to be on the disk are taken there.
+fn write_again(path: &Path) -> io::Result<()> {
+    let file = match OpenOptions::new().read(true).write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let (mut piece, mut at) = (vec![0; PIECE_BYTES], 0);
+    loop {
+        let read = file.read_at(&mut piece, at)?;
+        if read == 0 {
+            return file.sync_all();
+        }
+        file.write_all_at(&piece[..read], at)?;
+        at += read as u64;
+    }
+}
+
+/// A transaction on the ledger.
+pub(crate) struct Commit<'a> {
+    transaction: Transaction<'a>,
+    ledger: &'a Ledger,
+}
+
+impl Deref for Commit<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.transaction
+    }
+}
+
+impl Commit<'_> {
+    /// Ends it; all of it is done, or nothing.
+    pub fn commit(self) -> Result<(), StoreError> {
+        let Self { transaction, ledger } = self;
+        ledger.watched(transaction.commit())
+    }
+}
+
+/// A transaction that takes the write lock at once.
+pub(crate) fn begin(ledger: &Ledger) -> Result<Commit<'_>, StoreError> {
+    ledger.settle()?;
+    Ok(Commit { transaction: begin_plain(ledger)?, ledger })
+}
+
 /// Commits what `work` writes without an fsync: after a power cut it may be missing, in order and as a whole. The next
-/// full commit makes it durable too.
+/// full commit makes it durable too. The log is not carried over meanwhile: SQLite would not tell that this failed.
 pub(crate) fn relaxed<T>(
-    connection: &Connection,
+    ledger: &Ledger,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection.execute_batch("PRAGMA synchronous = NORMAL")?;
-    let result = begin(connection).and_then(|transaction| {
+    ledger.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0")?;
+    let result = begin(ledger).and_then(|transaction| {
         let value = work(&transaction)?;
         transaction.commit()?;
         Ok(value)
     });
-    connection.execute_batch("PRAGMA synchronous = FULL")?;
+    ledger.execute_batch("PRAGMA synchronous = FULL")?;
+    ledger.pragma_update(None, "wal_autocheckpoint", AUTO_CHECKPOINT_PAGES)?;
     result
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: only keys of members with a tombstone are touched, and a copy stays one that a restore can use.
 
 use crate::backup::key_copies;
-use crate::connection::{begin, execute};
+use crate::connection::{begin_plain, execute};
 use crate::error::StoreError;
 use crate::store::Store;
 use rusqlite::{Connection, OpenFlags};
@@ -50,7 +50,7 @@ fn forget_in(path: &Path, erased: &BTreeSet<MemberId>) -> Result<u32, StoreError
     }
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    let transaction = begin(&connection)?;
+    let transaction = begin_plain(&connection)?;
     for member in &found {
         execute(&transaction, "DELETE FROM member_key WHERE member = ?1", &[member])?;
     }

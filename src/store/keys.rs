@@ -3,7 +3,7 @@
 //! Invariant: an erased key leaves no copy in the file or its write-ahead log; its tombstone is on the disk before the
 //! key goes, and no key is ever taken for a member with a tombstone.
 
-use crate::connection::{begin, execute, open_writer};
+use crate::connection::{begin, begin_plain, execute, open_writer};
 use crate::error::StoreError;
 use crate::forget::wipe_set_aside;
 use crate::guard::sync_folder_of;
@@ -75,7 +75,7 @@ impl Keys {
 
     fn drop_keys(&mut self, members: &BTreeSet<MemberId>) -> Result<(), StoreError> {
         let mut dropped = 0;
-        let transaction = begin(&self.connection)?;
+        let transaction = begin_plain(&self.connection)?;
         for member in members {
             dropped += execute(&transaction, "DELETE FROM member_key WHERE member = ?1", &[member.bytes()])?;
         }
@@ -118,7 +118,7 @@ impl Keys {
 
     /// Keeps those of these keys whose member has none and was not erased; whether there were any.
     pub fn add_missing(&self, keys: &[(MemberId, [u8; 32])]) -> Result<bool, StoreError> {
-        let transaction = begin(&self.connection)?;
+        let transaction = begin_plain(&self.connection)?;
         let mut added = 0;
         for (member, key) in keys.iter().filter(|(member, _)| !self.erased.contains(member)) {
             let sql = "INSERT OR IGNORE INTO member_key (member, key) VALUES (?1, ?2)";
@@ -172,7 +172,7 @@ impl Store {
 
     /// Keeps many members' keys in one commit (an import).
     pub fn put_member_keys(&mut self, keys: &[(MemberId, [u8; 32])]) -> Result<(), StoreError> {
-        let transaction = begin(&self.keys.connection)?;
+        let transaction = begin_plain(&self.keys.connection)?;
         for (member, key) in keys.iter().filter(|(member, _)| !self.keys.erased.contains(member)) {
             let sql = "INSERT OR REPLACE INTO member_key (member, key) VALUES (?1, ?2)";
             execute(&transaction, sql, &[member.bytes(), key])?;
@@ -190,11 +190,13 @@ impl Store {
             return Ok(());
         }
         self.keys.erase(&members)?;
+        let transaction = begin(connection)?;
         for member in &members {
-            execute(connection, "DELETE FROM erasure_pending WHERE member = ?1", &[member.bytes()])?;
+            execute(&transaction, "DELETE FROM erasure_pending WHERE member = ?1", &[member.bytes()])?;
         }
+        transaction.commit()?;
         // The ciphertext's pages in the log go too; without its key it is noise, but noise nobody needs.
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        connection.watched(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
         Ok(())
     }
 
@@ -207,8 +209,10 @@ impl Store {
                 missing.push(*member);
             }
         }
-        let connection = &self.reader.connection;
-        let transaction = begin(connection)?;
+        if missing.is_empty() {
+            return Ok(missing);
+        }
+        let transaction = begin(&self.reader.connection)?;
         for member in &missing {
             for sql in ["DELETE FROM private WHERE member = ?1", "DELETE FROM member_state WHERE member = ?1"] {
                 execute(&transaction, sql, &[member.bytes()])?;

@@ -41,7 +41,7 @@ pub use others::types::{
     FeedCells, FeedEntry, FeedError, FeedOutcome, FeedPage, FeedSnapshot, OtherDevice, OtherEntry, OtherHead,
     OtherHolder, OtherMember, OtherPrivate, OtherUnits, StreamName, Wish, status, verdict,
 };
-pub use others::{ShelfBytes, ShelfPage, ShelfSeen};
+pub use others::{ShelfBytes, ShelfPage, ShelfSeen, SignedHead, ToldLoan};
 pub use outbox::{OutboxRun, OwnStream};
 pub use reads::Reader;
 pub use rows::{

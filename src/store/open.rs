@@ -3,7 +3,7 @@
 //! Invariant: nothing here reads more than the tail of the ledger, nothing is ever deleted, and a file that cannot be
 //! trusted is set aside under another name before anybody is told to restore.
 
-use crate::connection::{begin, meta, open_writer, set_meta};
+use crate::connection::{begin, begin_plain, meta, open_writer, set_meta};
 use crate::error::{OpenError, StoreError};
 use crate::guard;
 use crate::keys::Keys;
@@ -38,7 +38,7 @@ impl Store {
         }
         // Tables and identity come in two steps; a file without identity is no ledger yet.
         schema::migrate(&connection, found)?;
-        let transaction = begin(&connection)?;
+        let transaction = begin_plain(&connection)?;
         transaction
             .execute("INSERT INTO merchant (number, id) VALUES (1, ?1)", [identity.merchant.bytes()])
             .map_err(StoreError::from)?;
@@ -93,12 +93,28 @@ impl Store {
             floor: None,
             _lock: lock,
         };
-        let transaction = begin(&store.reader.connection)?;
-        set_meta(&transaction, "clean", &[0])?;
-        transaction.commit()?;
+        store.begin_run(unclean)?;
         store.finish_erasures()?;
         let erase_again = store.apply_tombstones()?;
         Ok((store, Recovery { unclean, new_epoch, not_done, not_shown, erase_again }))
+    }
+}
+
+impl Store {
+    /// Marks the ledger as open. After a run that was cut off it is marked already, and its log may hold what only the
+    /// system's memory has; where there is no room to carry that over, reading goes on and recording waits.
+    fn begin_run(&mut self, unclean: bool) -> Result<(), StoreError> {
+        let ledger = &self.reader.connection;
+        if unclean {
+            ledger.doubt();
+            return match ledger.settle() {
+                Err(StoreError::DiskFull) => Ok(()),
+                other => other,
+            };
+        }
+        let transaction = begin(ledger)?;
+        set_meta(&transaction, "clean", &[0])?;
+        transaction.commit()
     }
 }
 

@@ -104,8 +104,10 @@ impl Store {
             })?,
             None => 0,
         };
-        let checkpointed: i64 =
-            self.reader.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(2))?;
+        let ledger = &self.reader.connection;
+        ledger.settle()?;
+        let carried = ledger.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(2));
+        let checkpointed: i64 = ledger.watched(carried)?;
         self.raise_floor()?;
         Ok(Maintained {
             checkpointed_pages: u32::try_from(checkpointed).unwrap_or(0),

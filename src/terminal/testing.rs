@@ -76,3 +76,19 @@ impl Clock for HandClock {
 pub fn kept_state(upto: EntryId, state: &MemberState) -> Option<Vec<u8>> {
     Snapshot::encode(upto, state).ok()
 }
+
+/// Bugs that a test plants in a till, to see that it would find them. There is none in any other till.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bugs {
+    /// Takes back here what another till handed over.
+    pub voids_elsewhere: bool,
+    /// Gives what is given once to whoever comes, wherever that member joined.
+    pub gives_once_anywhere: bool,
+}
+
+impl crate::Till {
+    /// Plants bugs in this till, until it is closed.
+    pub fn plant(&mut self, bugs: Bugs) {
+        self.bugs = bugs;
+    }
+}

@@ -7,6 +7,7 @@ mod crash;
 mod decode;
 mod demo;
 mod disk;
+mod dropped;
 mod fsync;
 mod headless;
 mod logs;

@@ -6,7 +6,7 @@ use crate::plant::Plant;
 use std::collections::BTreeMap;
 use tillstamp_protocol::{
     Cell, Cells, Conflict, Cursor, Fixed, Grant, List, Page, PageEntry, Pull, PushReply, RenewReply, ReportReply,
-    ReportRequest, Shelf, ShelfGet, ShelfPut, SignedManifest, StreamId, StreamRequest, Subject,
+    ReportRequest, Shelf, ShelfGet, ShelfPut, SignedManifest, StreamId, StreamRequest, Subject, WaitRequest,
 };
 use tillstamp_terminal::Till;
 use tillstamp_terminal::joined::{
@@ -281,11 +281,28 @@ impl Ledger for Between<'_> {
         self.step(|till| till.returns_due(limit))
     }
 
-    fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError> {
-        let returned = self.step(|till| till.return_units(member))?;
+    fn return_units(&mut self, members: &[MemberId]) -> Result<i64, JoinedError> {
+        let returned = self.step(|till| till.return_units(members))?;
         if returned > 0 && self.plant == Some(Plant::ReturnKept) {
             let card = self.till.program().cards[0].id;
-            self.till.add_stamps(member, card, u32::try_from(returned).unwrap());
+            self.till.add_stamps(members[0], card, u32::try_from(returned).unwrap());
+        }
+        Ok(returned)
+    }
+
+    fn wait_request(&self, position: u64) -> Result<Option<WaitRequest>, JoinedError> {
+        self.till.wait_request(position)
+    }
+
+    fn recalled(&mut self, subjects: &[Subject]) -> Result<i64, JoinedError> {
+        if self.plant == Some(Plant::RecallIgnored) {
+            return Ok(0);
+        }
+        let returned = self.step(|till| till.recalled(subjects))?;
+        let member = subjects.iter().find_map(|subject| subject.member);
+        if let Some(member) = member.filter(|_| returned > 0 && self.plant == Some(Plant::ReturnKept)) {
+            let card = self.till.program().cards[0].id;
+            self.till.add_stamps(MemberId::from_bytes(member.0), card, u32::try_from(returned).unwrap());
         }
         Ok(returned)
     }

@@ -2,7 +2,6 @@
 
 use crate::device::{Device, Fate};
 use crate::net::Line;
-use crate::open;
 use crate::plant::Plant;
 use crate::template::{DAY_MS, GOAL, HOUR_MS, MINUTE_MS, copy};
 use crate::world::World;
@@ -106,7 +105,7 @@ impl World {
         }
         // Each minute the guard hears how far the ledger has come.
         self.tick(of);
-        let is_whole_machine = self.plant.is_none() && self.is_chance(3) && open::machines();
+        let is_whole_machine = self.plant.is_none() && self.is_chance(3);
         self.excused.fork |= is_whole_machine;
         let with_guard = is_whole_machine || self.plant == Some(Plant::RolledBackDiskKeepsCells);
         let Some(made_ms) = self.devices[of].put_image_back(with_guard) else { return };
@@ -122,6 +121,7 @@ impl World {
     pub fn forget_since(&mut self, of: usize, since_ms: i64) {
         let lost = self.shown.iter_mut().filter(|shown| shown.device == of && shown.at_ms >= since_ms);
         lost.for_each(|shown| shown.may_be_lost = true);
+        self.unforget_since(of, since_ms);
     }
 
     /// A second machine from the whole image of the first, guard and all: nobody can notice while it is cut off.
@@ -217,6 +217,8 @@ impl World {
             self.note(|| "three weeks go by".to_owned());
             self.had_holiday = true;
             self.run_until(self.now_ms + 21 * DAY_MS, 2);
+            // The time is saved each minute, customers or not.
+            self.serving().into_iter().for_each(|of| self.tick(of));
         }
     }
 

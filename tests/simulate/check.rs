@@ -11,14 +11,22 @@ use tillstamp_server::service::books::{Cause, IN_TRANSIT};
 use tillstamp_server::service::entry::Reading;
 use tillstamp_server::service::stream_id;
 use tillstamp_server::storage::rows::{
-    CellRow, DecisionRow, DeficitRow, EffectRow, EntryRow, FREE, GrantRow, StreamRow, TallyRow, subject_key,
+    ActionRow, CellRow, DecisionRow, DeficitRow, EntryRow, FREE, GrantRow, StreamRow, TallyRow, subject_key,
 };
 use tillstamp_server::storage::{Row, View, scan};
 use tillstamp_terminal::Till;
-use tillstamp_terminal::ledger::{Detail, EarnCause, Term};
+use tillstamp_terminal::ledger::{ActionId, Detail, EarnCause, Term, entry_id};
 
 /// What is wrong; the first is enough.
 pub type Finding = Result<(), String>;
+
+fn postings(fact: &tillstamp_terminal::ledger::Fact) -> Vec<String> {
+    let short = |posting: &tillstamp_terminal::ledger::Posting| {
+        let (kind, number) = posting.subject.code();
+        format!("{kind}/{number} {} {:?} {}", posting.vintage.0.0, posting.term, posting.quantity)
+    };
+    fact.postings.iter().map(short).collect()
+}
 
 /// Kind of a subject.
 const STAMPS: u8 = 1;
@@ -42,11 +50,19 @@ pub struct Books {
     pub streams: BTreeMap<u32, StreamRow>,
     pub entries: Vec<EntryRow>,
     pub decisions: BTreeMap<(u32, u64), u8>,
+    /// Stream and seq of each position.
+    pub positions: BTreeMap<u64, (u32, u64)>,
     pub cells: Vec<CellRow>,
     pub tallies: Vec<TallyRow>,
     pub deficits: Vec<DeficitRow>,
     pub grants: Vec<GrantRow>,
-    pub effects: BTreeSet<Vec<u8>>,
+    /// Entries that took effect.
+    pub took_effect: BTreeSet<[u8; 16]>,
+}
+
+fn id_of(row: &ActionRow) -> [u8; 16] {
+    let action = ActionId::from_bytes(row.action_id);
+    *entry_id(action, row.ordinal).bytes()
 }
 
 async fn all<R: Row>(view: &dyn View) -> Vec<R> {
@@ -67,18 +83,19 @@ impl World {
             let view = &*view;
             let streams: Vec<StreamRow> = all(view).await;
             let decisions: Vec<DecisionRow> = all(view).await;
-            let effects: Vec<EffectRow> = all(view).await;
+            let actions: Vec<ActionRow> = all(view).await;
             Books {
                 position: view.head().position,
                 feed_hash: view.head().feed_hash,
                 streams: streams.into_iter().map(|row| (row.number, row)).collect(),
                 entries: all(view).await,
+                positions: decisions.iter().map(|row| (row.position, (row.stream, row.seq))).collect(),
                 decisions: decisions.into_iter().map(|row| ((row.stream, row.seq), row.verdict)).collect(),
                 cells: all(view).await,
                 tallies: all(view).await,
                 deficits: all(view).await,
                 grants: all(view).await,
-                effects: effects.into_iter().map(|row| row.key).collect(),
+                took_effect: actions.into_iter().map(|row| id_of(&row)).collect(),
             }
         })
     }
@@ -88,6 +105,7 @@ impl World {
         for (of, device) in self.devices.iter().enumerate() {
             ensure!(device.watch.faults.is_empty(), "till {of}: {:?}", device.watch.faults);
         }
+        ensure!(self.broken.is_empty(), "{:?}", self.broken);
         let beyond = self.shown.iter().find(|shown| shown.beyond_lease && shown.what == What::Redeemed);
         ensure!(beyond.is_none(), "handed over beyond the lease: {beyond:?}");
         let report = self.server.run(self.server.service.verify(self.merchant)).unwrap();
@@ -110,6 +128,8 @@ impl World {
         }
         self.check_shown(&books)?;
         self.check_effects(&books)?;
+        self.check_programs()?;
+        self.check_forgotten()?;
         self.check_units(&books)
     }
 
@@ -124,7 +144,10 @@ impl World {
                 cause if cause == Cause::Terminal as u8 => excused.void,
                 _ => excused.restore && (excused.fence || excused.fork),
             };
-            ensure!(is_excused, "the shop bears {} units, cause {}, at {}", row.quantity, row.cause, row.position);
+            let at = books.positions.get(&row.position);
+            let entry = books.entries.iter().find(|entry| Some(&(entry.stream, entry.seq)) == at);
+            let fact = entry.and_then(|entry| Reading::of(&entry.envelope)).map(|reading| reading.fact);
+            ensure!(is_excused, "the shop bears {} units, cause {}, by {at:?} {fact:?}", row.quantity, row.cause);
         }
         Ok(())
     }
@@ -180,11 +203,10 @@ impl World {
     /// Every till shows the stamps that a member has, wherever they are.
     fn check_sheets(&mut self, of: usize, books: &Books) -> Finding {
         let today = self.today();
-        let is_excused = self.devices[of].disk_was_put_back && !open::lost_entries_come_back();
-        if is_excused || (self.had_holiday && !open::expiry_agrees()) {
+        if self.had_holiday && !open::expiry_agrees() {
             return Ok(());
         }
-        for person in self.people.iter().filter(|person| !person.merged) {
+        for person in self.people.iter().filter(|person| person.secret.as_ref().is_none_or(|of| of.erased.is_none())) {
             let member = person.member;
             let of_member = |row: &&CellRow| row.subject[..16] == *member.bytes() && row.subject[16] == STAMPS;
             let cells: Vec<_> = books.cells.iter().filter(of_member).collect();
@@ -192,16 +214,49 @@ impl World {
             let Some(till) = &mut self.devices[of].till else { continue };
             let Ok(sheet) = till.open_member(member) else { continue };
             let here: i64 = sheet.cards.iter().map(|card| i64::from(card.have)).sum();
-            ensure!(
-                here == there,
-                "till {of} shows {here} stamps of {member} on day {today}, the server has {cells:?}"
-            );
+            if here != there {
+                let held = till.held_here().unwrap().into_iter().filter(|(subject, ..)| subject.member() == Some(member));
+                let held: Vec<_> = held.map(|(subject, vintage, quantity)| (subject, vintage.0.0, quantity)).collect();
+                let said: Vec<_> = cells.iter().map(|row| (row.holder, row.vintage, row.quantity)).collect();
+                for line in self.story(member, books) {
+                    self.note(|| line);
+                }
+                return Err(format!("till {of} shows {here} stamps of {member} on day {today} and holds {held:?}, the server has {said:?}"));
+            }
         }
         Ok(())
     }
 
+    /// All tills go by one program.
+    fn check_programs(&mut self) -> Finding {
+        let mut first = None;
+        for of in self.serving() {
+            self.tick(of);
+            let Some(till) = &mut self.devices[of].till else { continue };
+            let hash = till.program().hash().unwrap();
+            let same = *first.get_or_insert((of, hash));
+            ensure!(same.1 == hash, "till {of} and till {} go by different programs", same.0);
+        }
+        Ok(())
+    }
+
+    /// What the server knows of a member's units, in the order of its feed.
+    fn story(&self, member: tillstamp_terminal::ledger::MemberId, books: &Books) -> Vec<String> {
+        let by_place: BTreeMap<_, _> = books.entries.iter().map(|row| ((row.stream, row.seq), row)).collect();
+        let told = books.positions.iter().filter_map(|(position, place)| {
+            let fact = Reading::of(&by_place.get(place)?.envelope)?.fact;
+            let moves = |fact: &tillstamp_terminal::ledger::Fact| {
+                tillstamp_server::service::books::subjects_of(&Reading::of(&by_place.get(place)?.envelope)?)
+                    .any(|subject| subject[..16] == *member.bytes())
+                    .then(|| format!("{:?} {:?}", fact.detail, postings(fact)))
+            };
+            Some(format!("{position}: {place:?} {:?} {}", books.decisions.get(place), moves(&fact)?))
+        });
+        told.collect()
+    }
+
     /// Today's business date. Winter in Prague, a day that ends at two: one hour behind UTC.
-    fn today(&self) -> i32 {
+    pub fn today(&self) -> i32 {
         business_day(self.now_ms)
     }
 
@@ -210,12 +265,19 @@ impl World {
         for shown in self.shown.iter().filter(|shown| !shown.may_be_lost) {
             let waits = || books.entries.iter().any(|row| row.entry_id == Some(*shown.entry.bytes()));
             // What a cloned machine wrote to a stream that was over waits for a person.
-            let is_there = books.effects.contains(shown.entry.bytes().as_slice()) || self.excused.fork && waits();
+            let is_there = books.took_effect.contains(shown.entry.bytes()) || self.excused.fork && waits();
             let streams = || {
                 let told = |row: &StreamRow| (stream_id(row), row.number, row.acked_seq, row.status);
                 books.streams.values().map(told).collect::<Vec<_>>()
             };
-            ensure!(is_there, "shown as done and not on the server: {shown:?}; it knows {:?}", streams());
+            let entry = books.entries.iter().find(|row| row.entry_id == Some(*shown.entry.bytes()));
+            let verdict = entry.map(|row| (row.stream, row.seq, books.decisions.get(&(row.stream, row.seq))));
+            let fact = entry.and_then(|row| Reading::of(&row.envelope)).map(|reading| reading.fact);
+            ensure!(
+                is_there,
+                "shown as done and not on the server: {shown:?}; verdict {verdict:?} on {fact:?}; it knows {:?}",
+                streams()
+            );
         }
         Ok(())
     }

@@ -29,6 +29,7 @@ impl World {
             self.run_until(self.now_ms + minutes * MINUTE_MS, 4);
             self.land();
             self.server.run(self.server.service.run_due_fences(self.merchant)).unwrap();
+            self.server.run(self.server.service.run_expiry(self.merchant)).unwrap();
             for of in self.serving() {
                 self.pair_again(of);
             }

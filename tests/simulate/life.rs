@@ -1,7 +1,6 @@
 //! Customers: they come to a counter, collect, get their rewards, change their minds, lose cards.
 
 use crate::net::Line;
-use crate::open;
 use crate::plant::Plant;
 use crate::template::{HOUR_MS, MINUTE_MS};
 use crate::world::{Person, Shown, What, World};
@@ -21,7 +20,8 @@ impl World {
             15 => self.take_back(of),
             16 if self.people.len() < 9 => self.enrol(of),
             17 if self.weather.people => self.new_card(of, person),
-            18 if self.weather.people && open::merges() => self.merge(of),
+            18 if self.weather.people => self.private(of),
+            19 if self.weather.people => self.publish(of),
             _ => self.visit(of, person),
         }
     }
@@ -43,10 +43,8 @@ impl World {
         self.tell(of, Event::Served(member));
         let Some(till) = &mut self.devices[of].till else { return };
         let at = till.monotonic_ms();
-        let mut verdict = till.present(card.as_bytes(), at);
-        if verdict.message.key == "refusal-code-other-shop" {
-            verdict = till.serve_looked_up(member);
-        }
+        let verdict = till.present(card.as_bytes(), at);
+        assert_ne!(verdict.message.key, "refusal-code-other-shop", "a card of this very shop");
         self.show(of, What::Visit, member, &verdict);
     }
 
@@ -58,18 +56,33 @@ impl World {
         if !self.is_chance(4) {
             self.run_until(self.now_ms + 3000, 3);
         }
-        let Some(till) = &mut self.devices[of].till else { return false };
-        let Ok(sheet) = till.open_member(member) else { return false };
-        let Some(reward) = sheet.rewards.first() else { return false };
-        let mut verdict = till.redeem(reward.token, 1);
-        if verdict.offer == Offer::Confirm {
-            verdict = till.confirm();
+        let Some(mut verdict) = self.ask_for_reward(of, member) else { return false };
+        let is_elsewhere = |verdict: &Verdict| verdict.message.key.ends_with("-elsewhere");
+        if is_elsewhere(&verdict) && self.all_are_connected() {
+            // A moment of patience, asking again: then whatever is within reach must be here.
+            self.tell(of, Event::Served(member));
+            self.run_until(self.now_ms + 5000, 5);
+            let Some(again) = self.ask_for_reward(of, member) else { return false };
+            verdict = again;
+            if is_elsewhere(&verdict) && self.all_are_connected() {
+                let broken = self.was_there(of, member).map(|there| format!("till {of} hands nothing over: {there}"));
+                self.broken.extend(broken);
+            }
         }
-        if self.devices[of].line == Line::Good && self.now_ms >= self.server_off_until_ms {
+        if self.all_are_connected() {
+            *self.said_connected.entry(verdict.message.key).or_default() += 1;
+        } else if self.devices[of].line == Line::Good && self.now_ms >= self.server_off_until_ms {
             *self.said.entry(verdict.message.key).or_default() += 1;
         }
         self.show(of, What::Redeemed, member, &verdict);
         verdict.kind == VerdictKind::Done
+    }
+
+    fn ask_for_reward(&mut self, of: usize, member: MemberId) -> Option<Verdict> {
+        let till = self.devices[of].till.as_mut()?;
+        let sheet = till.open_member(member).ok()?;
+        let verdict = till.redeem(sheet.rewards.first()?.token, 1);
+        Some(if verdict.offer == Offer::Confirm { till.confirm() } else { verdict })
     }
 
     /// Undoes or voids something of the last hours, here or elsewhere.
@@ -117,18 +130,15 @@ impl World {
         self.tell(of, Event::Recorded);
     }
 
-    fn merge(&mut self, of: usize) {
-        let (one, other) = (self.below(self.people.len()), self.below(self.people.len()));
-        if one == other {
-            return;
-        }
-        let (first, second) = (self.people[one].member, self.people[other].member);
+    /// The owner changes the program, at whichever till.
+    fn publish(&mut self, of: usize) {
+        let window_s = 3600 + u32::try_from(self.below(1000)).unwrap();
         let Some(till) = &mut self.devices[of].till else { return };
-        let verdict = till.merge(first, second);
-        if verdict.kind == VerdictKind::Done {
-            (self.people[one].merged, self.people[other].merged) = (true, true);
-        }
-        self.show(of, What::Other, first, &verdict);
+        let mut program = till.program().clone();
+        program.limits.undo_window_s = window_s;
+        let done = till.publish_program(&program, None).map(|_| ()).map_err(|no| no.message.key);
+        self.note(|| format!("till {of} publishes a program: {done:?}"));
+        self.tell(of, Event::Recorded);
     }
 
     /// Tills of one store tell each other what they have, over the shop's own network.

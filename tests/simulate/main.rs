@@ -10,10 +10,12 @@ mod between;
 mod chaos;
 mod check;
 mod device;
+mod forget;
 mod heal;
 mod life;
 mod net;
 mod open;
+mod parked;
 mod plant;
 mod served;
 mod server;
@@ -40,7 +42,7 @@ struct Run {
     digest: u64,
     requests: u64,
     shown: usize,
-    said: BTreeMap<&'static str, u64>,
+    said: [BTreeMap<&'static str, u64>; 2],
 }
 
 /// Why a seed failed.
@@ -55,7 +57,8 @@ fn run(seed: u64, plant: Option<Plant>, favored: Option<Plant>) -> Result<Run, F
     let lived = catch_unwind(AssertUnwindSafe(|| live(&mut world)));
     let what = match lived {
         Ok(Ok(())) => {
-            let (digest, said) = (world.digest(), std::mem::take(&mut world.said));
+            let digest = world.digest();
+            let said = [std::mem::take(&mut world.said_connected), std::mem::take(&mut world.said)];
             return Ok(Run { digest, requests: world.requests, shown: world.shown.len(), said });
         }
         Ok(Err(what)) => what,
@@ -115,7 +118,7 @@ fn seeds_hold() {
         None => (number("SIMULATE_FIRST").unwrap_or(1), number("SIMULATE_SEEDS").unwrap_or(20)),
     };
     let (requests, shown) = (AtomicU64::new(0), AtomicU64::new(0));
-    let (failed, said) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::new()));
+    let (failed, said) = (Mutex::new(Vec::new()), Mutex::new([const { BTreeMap::new() }; 2]));
     beside_each_other(count, |index| {
         let seed = first + index;
         match run(seed, None, None) {
@@ -123,7 +126,9 @@ fn seeds_hold() {
                 requests.fetch_add(run.requests, Ordering::SeqCst);
                 shown.fetch_add(run.shown as u64, Ordering::SeqCst);
                 let mut said = said.lock().unwrap();
-                run.said.into_iter().for_each(|(key, times)| *said.entry(key).or_insert(0) += times);
+                for (all, of_run) in said.iter_mut().zip(run.said) {
+                    of_run.into_iter().for_each(|(key, times)| *all.entry(key).or_insert(0) += times);
+                }
             }
             Err(failure) => {
                 if count == 1 {
@@ -136,7 +141,8 @@ fn seeds_hold() {
         }
     });
     println!("{count} seeds: {shown:?} actions shown as done, {requests:?} questions answered");
-    println!("rewards asked for while the line was good: {:?}", said.into_inner().unwrap());
+    let [connected, others] = said.into_inner().unwrap();
+    println!("rewards asked for while every till was connected: {connected:?}; only this one: {others:?}");
     let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{} of {count} seeds fail: {failed:?}", failed.len());
 }

@@ -4,11 +4,14 @@
 use crate::template::Form;
 use crate::world::Weather;
 use async_trait::async_trait;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicU32, Ordering};
-use tillstamp_server::storage::{Head, Storage, StorageError, Table, Transaction, Value, Values, View};
+use tillstamp_server::storage::rows::StreamRow;
+use tillstamp_server::storage::{Head, Row, Storage, StorageError, Table, Transaction, Value, Values, View};
 use tillstamp_terminal::ledger::MerchantId;
+use tillstamp_terminal::testing::Bugs;
 
 /// One planted bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,11 +56,19 @@ pub enum Plant {
     RestoredUnderTheOldName,
     /// A cell is debited by nothing: units of the server multiply.
     DebitForgotten,
+    /// The server forgets how far a stream was acknowledged: a push that comes again is booked again.
+    ReplayedPush,
+    /// A till takes back what another till handed over, as that one may, too.
+    VoidOnTwoTills,
+    /// What a member is given once (a welcome, a birthday) is given by whichever till the member comes to.
+    OnceOnTwoTills,
+    /// A till keeps what is wanted where its member stands.
+    RecallIgnored,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::CursorWithoutPage,
         Self::PageWithoutCursor,
         Self::HalfAPage,
@@ -78,11 +89,23 @@ impl Plant {
         Self::DoneAndLost,
         Self::RestoredUnderTheOldName,
         Self::DebitForgotten,
+        Self::ReplayedPush,
+        Self::VoidOnTwoTills,
+        Self::OnceOnTwoTills,
+        Self::RecallIgnored,
     ];
 
     /// Lives below the service.
     pub fn is_in_storage(self) -> bool {
-        matches!(self, Self::AckBeforeCommit | Self::GrantTwice | Self::EffectTwice | Self::DebitForgotten)
+        matches!(
+            self,
+            Self::AckBeforeCommit | Self::GrantTwice | Self::EffectTwice | Self::DebitForgotten | Self::ReplayedPush
+        )
+    }
+
+    /// Lives in the tills themselves.
+    pub fn in_till(self) -> Bugs {
+        Bugs { voids_elsewhere: self == Self::VoidOnTwoTills, gives_once_anywhere: self == Self::OnceOnTwoTills }
     }
 }
 
@@ -91,11 +114,15 @@ pub struct PlantedStorage {
     below: Arc<dyn Storage>,
     plant: Plant,
     commits: Arc<AtomicU32>,
+    streams: Arc<Streams>,
 }
+
+/// Rows of streams as they were put last and before.
+type Streams = Mutex<BTreeMap<u32, [StreamRow; 2]>>;
 
 impl PlantedStorage {
     pub fn new(below: Arc<dyn Storage>, plant: Plant) -> Self {
-        Self { below, plant, commits: Arc::default() }
+        Self { below, plant, commits: Arc::default(), streams: Arc::default() }
     }
 }
 
@@ -109,7 +136,8 @@ impl fmt::Debug for PlantedStorage {
 impl Storage for PlantedStorage {
     async fn begin(&self, merchant: MerchantId) -> Result<Box<dyn Transaction>, StorageError> {
         let below = self.below.begin(merchant).await?;
-        Ok(Box::new(Planted { below, plant: self.plant, commits: self.commits.clone() }))
+        let (commits, streams) = (self.commits.clone(), self.streams.clone());
+        Ok(Box::new(Planted { below, plant: self.plant, commits, streams }))
     }
 
     async fn read(&self, merchant: MerchantId) -> Result<Box<dyn View>, StorageError> {
@@ -129,6 +157,33 @@ struct Planted {
     below: Box<dyn Transaction>,
     plant: Plant,
     commits: Arc<AtomicU32>,
+    streams: Arc<Streams>,
+}
+
+impl Planted {
+    /// Now and then a stream stands where it stood one push ago.
+    fn forgetful(&self, rows: Values) -> Values {
+        if self.commits.load(Ordering::SeqCst) % 5 != 4 {
+            return rows;
+        }
+        let known = self.streams.lock().unwrap();
+        let before = |row: Vec<Value>| {
+            let row = StreamRow::from_values(row).unwrap();
+            match known.get(&row.number) {
+                Some([before, last]) if *last == row && !row.is_own() => before.clone().into_values(),
+                _ => row.into_values(),
+            }
+        };
+        rows.into_iter().map(before).collect()
+    }
+
+    fn remember(&self, rows: &Values) {
+        let mut known = self.streams.lock().unwrap();
+        for row in rows.iter().cloned().map(|row| StreamRow::from_values(row).unwrap()) {
+            let last = known.get(&row.number).map_or_else(|| row.clone(), |[_, last]| last.clone());
+            known.insert(row.number, [last, row]);
+        }
+    }
 }
 
 #[async_trait]
@@ -139,7 +194,8 @@ impl View for Planted {
 
     async fn get(&self, table: &'static Table, first: Vec<Value>) -> Result<Values, StorageError> {
         match (self.plant, table.name) {
-            (Plant::GrantTwice, "grant_part") | (Plant::EffectTwice, "effect") => Ok(Vec::new()),
+            (Plant::GrantTwice, "grant_part") | (Plant::EffectTwice, "effect" | "action") => Ok(Vec::new()),
+            (Plant::ReplayedPush, "stream") => Ok(self.forgetful(self.below.get(table, first).await?)),
             _ => self.below.get(table, first).await,
         }
     }
@@ -166,6 +222,9 @@ impl Transaction for Planted {
     }
 
     async fn upsert(&self, table: &'static Table, rows: Values) -> Result<(), StorageError> {
+        if self.plant == Plant::ReplayedPush && table.name == "stream" {
+            self.remember(&rows);
+        }
         self.below.upsert(table, rows).await
     }
 
@@ -194,7 +253,7 @@ pub fn mishap(plant: Plant) -> Option<usize> {
         Plant::RolledBackDiskKeepsCells => Some(7),
         Plant::LeaseIgnored => Some(12),
         Plant::RestoredUnderTheOldName => Some(10),
-        Plant::GrantTwice => Some(0),
+        Plant::GrantTwice | Plant::ReplayedPush | Plant::VoidOnTwoTills | Plant::OnceOnTwoTills => Some(0),
         _ => None,
     }
 }
@@ -206,7 +265,7 @@ pub fn favor(plant: Plant, weather: &mut Weather, form: &mut Form) {
         Plant::CursorWithoutPage | Plant::HalfAPage | Plant::PageWithoutCursor | Plant::CreditTwice => {
             *form = several[form.0 + form.1 - 2];
         }
-        Plant::ReturnKept | Plant::DebitForgotten => *form = (1, 2),
+        Plant::ReturnKept | Plant::DebitForgotten | Plant::RecallIgnored => *form = (1, 2),
         Plant::GrantTwice => (*form, weather.losses) = ((1, 2), true),
         Plant::EffectTwice | Plant::ForkAccepted => weather.clones = true,
         Plant::NeighbourTwice => (*form, weather.neighbours) = ((1, 3), true),
@@ -221,5 +280,7 @@ pub fn favor(plant: Plant, weather: &mut Weather, form: &mut Form) {
         | Plant::AckTooFar
         | Plant::OutboxSkips
         | Plant::ExpiredStillHeld => {}
+        Plant::ReplayedPush => weather.losses = true,
+        Plant::VoidOnTwoTills | Plant::OnceOnTwoTills => (*form, weather.outages) = ((1, 2), true),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: each form is made once and copied for every seed: hashing PINs costs more than a simulated morning.
 
+use crate::open;
 use crate::server::Server;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use tillstamp_protocol::{Fixed, InvitationRequest, PROTOCOL};
 use tillstamp_server::service::{Asker, PushAnswer};
 use tillstamp_terminal::joined::{Invitation, PageExtra, draft_joining};
 use tillstamp_terminal::ledger::{CurrencyCode, MemberId, MerchantId, StoreId, UtcMillis};
-use tillstamp_terminal::loyalty::{BusinessDay, Program, templates};
+use tillstamp_terminal::loyalty::{BusinessDay, Program, WelcomeMoment, WelcomeReward, templates};
 use tillstamp_terminal::testing::HandClock;
 use tillstamp_terminal::views::{Brand, FirstOwner, NewMember, Profile, SetUp};
 use tillstamp_terminal::{Dirs, SeededEntropy, Till};
@@ -238,7 +239,8 @@ pub fn program() -> Program {
     for reward in &mut program.rewards {
         reward.validity_days = Some(VALID_DAYS as u32);
     }
-    program.welcome_reward = None;
+    let welcome = WelcomeReward { reward: program.cards[0].reward, moment: WelcomeMoment::FirstVisit };
+    program.welcome_reward = open::once_awards().then_some(welcome);
     program
 }
 

@@ -5,7 +5,7 @@
 use crate::between::Between;
 use crate::device::{Device, Fate};
 use crate::net::{Course, Line};
-use crate::open;
+use crate::parked::Parked;
 use crate::plant::Plant;
 use crate::server::Server;
 use crate::template::{Form, HOUR_MS, MORNING, Template, folder};
@@ -96,7 +96,17 @@ pub enum What {
 pub struct Person {
     pub member: MemberId,
     pub card: String,
-    pub merged: bool,
+    pub secret: Option<Secret>,
+}
+
+/// What a member told of itself.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    pub name: String,
+    /// Under which it lies on every disk.
+    pub key: Option<Vec<u8>>,
+    /// At which machine it was erased, and when.
+    pub erased: Option<(usize, i64)>,
 }
 
 /// What the shop may have to bear, because something happened that nobody can make good.
@@ -134,12 +144,17 @@ pub struct World {
     pub step: usize,
     pub trace: Vec<String>,
     pub requests: u64,
-    /// What was said to whoever wanted a reward while the line was good.
+    /// What was said to whoever wanted a reward while the line here was good, and another till's was not.
     pub said: BTreeMap<&'static str, u64>,
+    /// The same while every till was connected.
+    pub said_connected: BTreeMap<&'static str, u64>,
     /// Every answer is noted.
     pub is_verbose: bool,
     pub folder: TempDir,
     packets: BTreeMap<(i64, u64), Packet>,
+    pub parked: Vec<Parked>,
+    /// What a customer was promised and did not get.
+    pub broken: Vec<String>,
     numbered: u64,
 }
 
@@ -148,7 +163,7 @@ impl World {
     /// show, whether it is planted or not.
     pub fn new(seed: u64, plant: Option<Plant>, favored: Option<Plant>) -> Self {
         let mut random = Random::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let mut weather = open::narrowed(Weather::draw(&mut random));
+        let mut weather = Weather::draw(&mut random);
         let mut form = *random.pick(&FORMS);
         if let Some(plant) = favored {
             crate::plant::favor(plant, &mut weather, &mut form);
@@ -180,9 +195,12 @@ impl World {
             trace: Vec::new(),
             requests: 0,
             said: BTreeMap::new(),
+            said_connected: BTreeMap::new(),
             is_verbose: std::env::var_os("SIMULATE_VERBOSE").is_some(),
             folder,
             packets: BTreeMap::new(),
+            parked: Vec::new(),
+            broken: Vec::new(),
             numbered: 0,
         };
         for (number, seat) in template.seats.iter().enumerate() {
@@ -290,7 +308,7 @@ impl World {
         }
     }
 
-    fn put(&mut self, after_ms: i64, packet: Packet) {
+    pub fn put(&mut self, after_ms: i64, packet: Packet) {
         self.numbered += 1;
         self.packets.insert((self.now_ms + after_ms.max(0), self.numbered), packet);
     }
@@ -298,8 +316,13 @@ impl World {
     fn deliver(&mut self) {
         let Some((_, packet)) = self.packets.pop_first() else { return };
         match packet {
+            Packet::ToServer { device, starts, id, request, bearer, course } if request.kind == Kind::Wait => {
+                self.park(Parked::new(device, starts, id, course), &request, &bearer);
+            }
             Packet::ToServer { device, starts, id, request, bearer, course } => {
+                self.ring();
                 let answer = self.answer(device, &request, &bearer);
+                self.ring();
                 let Some(back_ms) = course.back_ms else { return };
                 let result = answer.map(|mut reply| {
                     if course.cut {
@@ -359,6 +382,9 @@ impl World {
     /// Starts a machine; the first thing its engine hears is that.
     pub fn start(&mut self, of: usize) {
         self.devices[of].start();
+        if let (Some(till), Some(plant)) = (&mut self.devices[of].till, self.plant) {
+            till.plant(plant.in_till());
+        }
         self.tell(of, Event::Started);
     }
 
@@ -395,6 +421,6 @@ impl World {
 
 impl Person {
     pub fn new(member: MemberId, card: String) -> Self {
-        Self { member, card, merged: false }
+        Self { member, card, secret: None }
     }
 }

@@ -105,6 +105,7 @@ fn show_shop(desk: &Rc<Desk>, shop: Shop) {
     let signed_in = desk.going.borrow().session.as_ref().map(|session| session.language.clone());
     desk.set_language(signed_in.as_deref().unwrap_or(&shop.settings.language));
     desk.set_customer_language(&shop.settings.customer_language);
+    desk.set_customer_voice(&shop.brand.voice);
     let logo = png_image(&shop.brand.logo_png);
     let rests = desk.going.borrow().system_rests;
     apply_theme(&desk.global::<ui::Theme>(), &shop.contrast, &shop.settings, rests);

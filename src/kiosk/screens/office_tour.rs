@@ -38,6 +38,26 @@ pub(super) fn office(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensEr
     desk.settle();
     view(desk, Side::Till, "ask-restore")?;
     desk.global::<ui::OfficeAdapter>().invoke_answered(false, "".into());
+    desk.settle();
+    others(stage, view)
+}
+
+/// The page about other tills of a till that is alone, and the way to a server.
+fn others(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {
+    let desk = &stage.desk;
+    let pairing = desk.global::<ui::PairAdapter>();
+    pairing.invoke_open();
+    desk.settle();
+    view(desk, Side::Till, "others-alone")?;
+    pairing.invoke_join();
+    desk.settle();
+    view(desk, Side::Till, "others-code")?;
+    adapters::office::rehearse(desk, ui::PairStep::Confirm);
+    view(desk, Side::Till, "others-confirm")?;
+    pairing.invoke_back();
+    pairing.invoke_back();
+    pairing.invoke_close();
+    desk.settle();
     Ok(())
 }
 

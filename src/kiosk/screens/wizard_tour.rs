@@ -24,6 +24,10 @@ pub(super) fn wizard(stage: &Stage, language: &str, view: &mut View<'_>) -> Resu
     let setup = desk.global::<ui::SetUpAdapter>();
     desk.set_language(language);
     stage.go(ui::Screen::SetUp);
+    view(desk, Side::Till, "wizard-0-begin")?;
+    joining(stage, view)?;
+    setup.invoke_next();
+    desk.settle();
     setup.invoke_next();
     view(desk, Side::Till, "wizard-1-shop-errors")?;
     let steps = ["wizard-1-shop", "wizard-2-camera", "wizard-3-scanner", "wizard-4-people", "wizard-5-card"];
@@ -59,6 +63,52 @@ pub(super) fn wizard(stage: &Stage, language: &str, view: &mut View<'_>) -> Resu
     setup.invoke_next();
     desk.settle();
     empty_shop(stage, view)
+}
+
+/// The other way: a till that joins a shop. Where a server would have to answer, its answer is rehearsed.
+fn joining(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {
+    let desk = &stage.desk;
+    let setup = desk.global::<ui::SetUpAdapter>();
+    setup.invoke_choose_way(true);
+    setup.invoke_next();
+    desk.settle();
+    setup.invoke_next();
+    desk.settle();
+    view(desk, Side::Till, "join-1-code")?;
+    let pairing = desk.global::<ui::PairAdapter>();
+    type_code(&pairing);
+    setup.invoke_next();
+    desk.settle();
+    view(desk, Side::Till, "join-1-code-errors")?;
+    let steps = [
+        (ui::PairStep::Compare, "join-2-compare"),
+        (ui::PairStep::Confirm, "join-3-confirm"),
+        (ui::PairStep::Asking, "join-4-asking"),
+        (ui::PairStep::Reading, "join-5-reading"),
+        (ui::PairStep::Code, "join-6-code-again"),
+    ];
+    for (step, name) in steps {
+        adapters::office::rehearse(desk, step);
+        desk.settle();
+        if step != ui::PairStep::Code {
+            view(desk, Side::Till, name)?;
+        }
+    }
+    setup.invoke_back();
+    setup.invoke_back();
+    setup.invoke_choose_way(false);
+    desk.settle();
+    Ok(())
+}
+
+/// What a person in a hurry types.
+pub(super) fn type_code(pairing: &ui::PairAdapter<'_>) {
+    let fields = pairing.get_fields();
+    for (index, typed) in ["192.168.1.5:8443/stamps", "3K7Q-9ZRT-1M"].into_iter().enumerate() {
+        let Some(mut field) = fields.row_data(index) else { continue };
+        field.value = typed.into();
+        fields.set_row_data(index, field);
+    }
 }
 
 fn empty_shop(stage: &Stage, view: &mut View<'_>) -> Result<(), ScreensError> {

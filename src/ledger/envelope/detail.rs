@@ -179,7 +179,7 @@ fn length_of(kind: u16) -> Option<u64> {
 pub(super) fn read(kind: u16, d: &mut Decoder<'_>) -> Result<Detail, EnvelopeError> {
     if let Some(moved) = MovementKind::from_code(kind) {
         // One with more positions is a later version's.
-        let is_known = d.array()? == Some(movement::POSITIONS);
+        let is_known = d.array()? == Some(movement::positions(moved));
         return Ok(if is_known { Detail::Movement(Movement::read(moved, d)?) } else { Detail::Unknown { code: kind } });
     }
     let Some(length) = length_of(kind) else {

@@ -23,6 +23,7 @@ pub(super) fn hindrance(desk: Desk<'_>, command: &Command) -> Option<Refusal> {
             let spends = entries.flat_map(|entry| &entry.fact.postings).any(|posting| posting.term == Term::Spent);
             spends.then_some(Refusal::VoidElsewhere { place })
         }
+        Command::Merge { .. } | Command::UndoMerge { .. } => Some(Refusal::JoinedMerge),
         _ => None,
     }
 }
@@ -79,6 +80,26 @@ pub(crate) fn full_together(
     let goal = i64::from(card.goal.max(1));
     let full = member.held(stamps, state.day(context)).saturating_add(others) / goal;
     (others > 0 && full > 0).then_some(full * i64::from(reward.uses.max(1)))
+}
+
+/// What would let something be handed over here if it were held here: issued rewards, and stamps that fill a card with
+/// those held here. Each with its units elsewhere.
+pub fn fetchable(program: &Program, state: &State, context: &Context) -> Vec<(Subject, i64)> {
+    let (Some(joined), Some(member)) = (&state.joined, &state.member) else { return Vec::new() };
+    let mut found = Vec::new();
+    for reward in &program.rewards {
+        let uses = uses_elsewhere(state, context, member, reward);
+        if uses > 0 {
+            found.push((Subject::Reward(member.id, reward.id), uses));
+        }
+        if full_together(program, state, context, member, reward).is_some()
+            && let Some(card) = card_of(program, reward)
+        {
+            let stamps = Subject::Stamps(member.id, card.id);
+            found.push((stamps, sum(&usable(joined, state, context, stamps))));
+        }
+    }
+    found
 }
 
 fn card_of<'a>(program: &'a Program, reward: &Reward) -> Option<&'a StampCard> {

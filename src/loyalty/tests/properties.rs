@@ -176,7 +176,7 @@ fn total(shop: &Shop, stamps: bool, term: Term) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(support::histories(192))]
 
     #[test]
     fn nothing_is_created_lost_or_given_twice(
@@ -303,7 +303,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(support::histories(192))]
 
     #[test]
     fn a_merge_taken_back_later_gives_the_absorbed_one_the_same_units_and_the_other_what_came_since(

@@ -231,7 +231,7 @@ impl Both {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(support::histories(256))]
 
     #[test]
     fn the_naive_model_agrees(steps in steps(), goal in 2u32..12) {

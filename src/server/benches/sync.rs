@@ -17,7 +17,7 @@ use tillstamp_ledger::{CardId, Fact, MemberId, Posting, Subject, Term, Vintage, 
 use tillstamp_protocol::{ENTRIES_PER_PUSH, PROTOCOL, Pull};
 use tillstamp_server::service::{Asker, PushAnswer};
 use tillstamp_server::storage::postgres::{Isolation, PostgresStorage};
-use tillstamp_server::storage::rows::{CellRow, DecisionRow, EffectRow, EntryRow, TallyRow};
+use tillstamp_server::storage::rows::{ActionRow, CellRow, DecisionRow, EffectRow, EntryRow, TallyRow};
 use tillstamp_server::storage::sqlite::SqliteStorage;
 use tillstamp_server::storage::{Head, Row, Storage, insert, scan, upsert};
 use uuid::Uuid;
@@ -79,6 +79,8 @@ async fn bare(shop: &Shop, storage: Arc<dyn Storage>) -> f64 {
     let mut entries: Vec<EntryRow> = all(shop).await;
     entries.sort_by_key(|row| (row.seq / BATCH, row.stream, row.seq));
     let effects: Vec<EffectRow> = all(shop).await;
+    let mut actions: Vec<ActionRow> = all(shop).await;
+    actions.sort_by_key(|row| (row.seq / BATCH, row.stream, row.seq));
     let (cells, tallies): (Vec<CellRow>, Vec<TallyRow>) = (all(shop).await, all(shop).await);
     let other = Shop::new(storage.clone()).await;
     let count = entries.len();
@@ -88,6 +90,7 @@ async fn bare(shop: &Shop, storage: Arc<dyn Storage>) -> f64 {
     for (index, batch) in entries.chunks(ENTRIES_PER_PUSH).enumerate() {
         let from = index * ENTRIES_PER_PUSH;
         let decided = decisions[from..from + batch.len()].to_vec();
+        let acted = actions[from..from + batch.len()].to_vec();
         let keyed: Vec<EffectRow> = effects.iter().skip(index * effects_each).take(effects_each).cloned().collect();
         // A push changes about one cell and one tally an entry.
         let touched = |row: usize| (from + row) % cells.len();
@@ -96,14 +99,15 @@ async fn bare(shop: &Shop, storage: Arc<dyn Storage>) -> f64 {
             .iter()
             .map(|cell| tallies.iter().find(|tally| tally.subject == cell.subject).unwrap().clone())
             .collect();
-        work.push((batch.to_vec(), decided, keyed, full, terms));
+        work.push((batch.to_vec(), decided, acted, keyed, full, terms));
     }
     let began = Instant::now();
-    for (entries, decisions, effects, cells, tallies) in work {
+    for (entries, decisions, actions, effects, cells, tallies) in work {
         let transaction = storage.begin(other.merchant).await.unwrap();
         let head = Head { position: 0, ..transaction.head().clone() };
         insert(&*transaction, entries).await.unwrap();
         insert(&*transaction, decisions).await.unwrap();
+        insert(&*transaction, actions).await.unwrap();
         insert(&*transaction, effects).await.unwrap();
         upsert(&*transaction, cells).await.unwrap();
         upsert(&*transaction, tallies).await.unwrap();

@@ -83,7 +83,12 @@ pub(super) async fn execute(place: &Place, arguments: &Arguments) -> Result<Outc
     };
     let router = router_with(service.clone(), settings, metrics.clone());
     let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
-    let stop = stopped()?;
+    let (signal, waiting) = (stopped()?, service.clone());
+    let stop = async move {
+        signal.await;
+        // Tills that only wait for news are not waited for.
+        waiting.end_waits();
+    };
     let backups = place.backups();
     let jobs = tokio::spawn(jobs::run(service.clone(), metrics, certificate, backups));
     tracing::info!(%local, tls = tls.is_some(), "serving");

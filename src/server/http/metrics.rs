@@ -50,6 +50,7 @@ pub(super) fn route_of(path: &str) -> &'static str {
         "/v1/push",
         "/v1/pull",
         "/v1/grant",
+        "/v1/wait",
         "/v1/stream",
         "/v1/renew",
         "/v1/report",

@@ -10,6 +10,7 @@
 //! | POST /v1/push | `Push` | `PushReply`, or 409 with `Conflict` |
 //! | POST /v1/pull | `Pull` | `Page` |
 //! | POST /v1/grant | `GrantRequest` | `Grant` |
+//! | POST /v1/wait | `WaitRequest` | `WaitReply`, as soon as there is something |
 //! | POST /v1/stream | `StreamRequest` | 204 |
 //! | POST /v1/renew | `RenewRequest` | `RenewReply` |
 //! | POST /v1/report | `ReportRequest` | `ReportReply`, or 409 with `Conflict` |
@@ -44,7 +45,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tillstamp_protocol::{
     GrantRequest, InvitationRequest, LIMITS_PUSH, Message, PairRequest, Pull, Push, RenewRequest, ReportRequest,
-    ShelfGet, ShelfPut, StreamRequest, pack, unpack,
+    ShelfGet, ShelfPut, StreamRequest, WaitRequest, pack, unpack,
 };
 
 /// What the operator may set.
@@ -89,6 +90,7 @@ pub fn router_with(service: Service, settings: HttpSettings, metrics: Arc<Metric
         .route("/v1/push", post(push))
         .route("/v1/pull", post(pull))
         .route("/v1/grant", post(grant))
+        .route("/v1/wait", post(wait))
         .route("/v1/stream", post(open_stream))
         .route("/v1/renew", post(renew))
         .route("/v1/report", post(report))
@@ -195,6 +197,14 @@ async fn grant(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) ->
     let (asker, _) = shared.asker(&headers).await?;
     let request: GrantRequest = unpack(&body)?;
     packed(StatusCode::OK, &shared.service.grant(asker, request).await?)
+}
+
+async fn wait(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (asker, _) = shared.asker(&headers).await?;
+    let request: WaitRequest = unpack(&body)?;
+    // The answer must leave before the request's time is over.
+    let at_most = shared.settings.timeout.mul_f32(0.7);
+    packed(StatusCode::OK, &shared.service.wait(asker, request, at_most).await?)
 }
 
 async fn open_stream(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {

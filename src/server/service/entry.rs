@@ -9,6 +9,8 @@ use tillstamp_ledger::{Context, EntryId, Fact, Hash, entry_id};
 pub struct Reading {
     /// Id by its action.
     pub id: EntryId,
+    /// Which of its action's entries.
+    pub ordinal: u32,
     /// The fact.
     pub fact: Fact,
     /// Its circumstances.
@@ -22,7 +24,12 @@ impl Reading {
     pub fn of(envelope: &[u8]) -> Option<Self> {
         let (fact, context, index) = Fact::decode(envelope).ok()?;
         let movement = Movement::read(&fact);
-        Some(Self { id: entry_id(context.action, index), fact, context, movement })
+        Some(Self { id: entry_id(context.action, index), ordinal: index, fact, context, movement })
+    }
+
+    /// The action, and which of its entries this is. Says the same as the id, but in the order of time.
+    pub fn action(&self) -> ([u8; 16], u32) {
+        (*self.context.action.bytes(), self.ordinal)
     }
 }
 

@@ -7,8 +7,8 @@ use super::error::ServiceError;
 use super::movement::{Movement, MovementKind, UNITS_PER_FACT, Units};
 use super::work::Work;
 use super::{FENCE_GRACE_MS, Service, again, stream_id};
-use crate::service::books::IN_TRANSIT;
-use crate::storage::rows::{CellRow, GrantRow, StreamRow, TerminalRow, subject_of};
+use crate::service::books::{IN_TRANSIT, Needs, OWING};
+use crate::storage::rows::{CellRow, GrantRow, StreamRow, TerminalRow, subject_key, subject_of};
 use crate::storage::{Field, get, scan, upsert};
 use std::collections::{BTreeMap, HashSet};
 use tillstamp_ledger::{BusinessDate, MerchantId, TerminalId, Vintage};
@@ -146,6 +146,7 @@ async fn end_streams(work: &mut Work, numbers: &HashSet<u32>, held: &Held) -> Re
             (closed.stream, closed.mark) = (stream, StreamStatus::Fenced.code());
             work.write_own(&closed, &closed.fact(), None)?;
         }
+        settle_loans(work, number, &grants).await?;
         let units = held.get(&number).into_iter().flatten().filter_map(|(subject, vintage, quantity)| {
             Some(Units::new(subject_of(subject)?, Vintage(BusinessDate(*vintage)), *quantity))
         });
@@ -160,17 +161,37 @@ async fn end_streams(work: &mut Work, numbers: &HashSet<u32>, held: &Held) -> Re
     Ok(())
 }
 
-/// Grants that were never taken: their units go back, too.
-fn withdraw(work: &mut Work, number: u32, grants: &[GrantRow]) -> Result<(), ServiceError> {
+/// Parts of a stream's grants or loans that stand so, by their ids.
+fn parts_of(work: &mut Work, number: u32, grants: &[GrantRow], status: u8) -> BTreeMap<[u8; 16], Vec<Units>> {
     let mut open: BTreeMap<[u8; 16], Vec<Units>> = BTreeMap::new();
-    for part in grants.iter().filter(|part| part.holder == number && part.status == IN_TRANSIT) {
+    for part in grants.iter().filter(|part| part.holder == number && part.status == status) {
         work.books.grants.load((part.grant_id, part.subject, part.vintage), part.clone());
         if let Some(subject) = subject_of(&part.subject) {
             let units = Units::new(subject, Vintage(BusinessDate(part.vintage)), part.quantity);
             open.entry(part.grant_id).or_default().push(units);
         }
     }
-    for (grant, units) in open {
+    open
+}
+
+/// Loans whose lender was never heard of: what it holds pays, and the shop bears the rest.
+async fn settle_loans(work: &mut Work, number: u32, grants: &[GrantRow]) -> Result<(), ServiceError> {
+    let Some(stream) = work.books.streams.get(&number).map(stream_id) else { return Ok(()) };
+    let loans = parts_of(work, number, grants, OWING);
+    let mut needs = Needs::default();
+    loans.values().flatten().for_each(|units| needs.subject(subject_key(units.subject)));
+    work.load(needs).await?;
+    for (loan, units) in loans {
+        let mut settled = Movement::new(MovementKind::Settled);
+        (settled.grant, settled.stream, settled.units) = (loan, stream, units);
+        work.write_own(&settled, &settled.fact(), None)?;
+    }
+    Ok(())
+}
+
+/// Grants that were never taken: their units go back, too.
+fn withdraw(work: &mut Work, number: u32, grants: &[GrantRow]) -> Result<(), ServiceError> {
+    for (grant, units) in parts_of(work, number, grants, IN_TRANSIT) {
         let mut withdrawn = Movement::new(MovementKind::Withdrawn);
         (withdrawn.grant, withdrawn.units) = (grant, units);
         work.write_own(&withdrawn, &withdrawn.fact(), None)?;

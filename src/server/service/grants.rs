@@ -2,16 +2,23 @@
 //!
 //! The server debits its free cells first, under the id that the terminal chose; the units are in transit until the
 //! terminal's own entry takes them. The same id again gives the same answer.
+//!
+//! What another till holds is recalled from it where it is here: it gives the units back by its own entry, and the
+//! asker, who was told to ask again in a moment, finds them free.
 
-use super::books::Needs;
+use super::books::{CellKey, Needs};
 use super::error::ServiceError;
 use super::movement::{Movement, MovementKind, UNITS_PER_FACT, Units};
 use super::wire::{list, subject_from};
 use super::work::Work;
 use super::{Asker, Service, again, check_protocol};
-use crate::storage::rows::{FREE, SubjectKey, subject_key};
-use tillstamp_ledger::{BusinessDate, Sign, Subject, Vintage};
+use crate::storage::rows::{FREE, OWED, SubjectKey, subject_key};
+use std::collections::BTreeSet;
+use tillstamp_ledger::{BusinessDate, Sign, Subject, TerminalId, Vintage};
 use tillstamp_protocol::{Fixed, Grant, GrantPart, GrantRequest, PROTOCOL, StreamStatus};
+
+/// What is recalled takes about so long: a way to the holder and its push.
+const RETRY_MS: u32 = 250;
 
 impl Service {
     /// Sets units aside for the asker's stream: as many as are wanted and free, the earliest-expiring first.
@@ -54,6 +61,11 @@ impl Service {
         }
         if is_new {
             parts = free_parts(&work, &key, request.quantity);
+            let missing = request.quantity.saturating_sub(total(&parts));
+            if request.recall == Some(true) && missing > 0 && self.recall(&mut work, &key, number).await? {
+                // Nothing is given yet, so that the same id may still bring all of it.
+                return Ok(Grant { retry_ms: Some(RETRY_MS), ..sign(&work, &request, &[])? });
+            }
         }
         parts.sort_unstable();
         let grant = sign(&work, &request, &parts)?;
@@ -70,9 +82,39 @@ impl Service {
     }
 }
 
-/// Vintages and quantities to give.
+impl Service {
+    /// Asks every till that is here for what it holds of a subject. False where nobody who is here holds any.
+    async fn recall(&self, work: &mut Work, subject: &SubjectKey, asker: u32) -> Result<bool, ServiceError> {
+        let today = work.today();
+        let is_theirs = |(of, vintage, holder): &CellKey| {
+            of == subject && *vintage >= today && ![FREE, OWED, asker].contains(holder)
+        };
+        let holders: BTreeSet<u32> =
+            work.books.cells.iter().map(|(key, _)| key).filter(|key| is_theirs(key)).map(|key| key.2).collect();
+        if holders.is_empty() {
+            return Ok(false);
+        }
+        work.load_all_streams().await?;
+        let mut is_anybody = false;
+        for holder in holders {
+            let row = work.books.streams.get(&holder).filter(|row| row.status == StreamStatus::Open.code());
+            if let Some(row) = row.filter(|row| row.fence_at_ms.is_none()) {
+                let terminal = TerminalId::from_bytes(row.terminal);
+                is_anybody |= self.waits.recall(work.merchant, terminal, *subject, work.now_ms);
+            }
+        }
+        Ok(is_anybody)
+    }
+}
+
+fn total(parts: &[(i32, i64)]) -> u64 {
+    parts.iter().map(|(_, quantity)| quantity.unsigned_abs()).sum()
+}
+
+/// Vintages and quantities to give: what nobody may spend any more is not among them.
 fn free_parts(work: &Work, subject: &SubjectKey, wanted: u64) -> Vec<(i32, i64)> {
-    let is_free = |(key, _): &(&(SubjectKey, i32, u32), &i64)| key.0 == *subject && key.2 == FREE;
+    let today = work.today();
+    let is_free = |(key, _): &(&CellKey, &i64)| key.0 == *subject && key.2 == FREE && key.1 >= today;
     let mut free: Vec<(i32, i64)> =
         work.books.cells.iter().filter(is_free).map(|(key, quantity)| (key.1, *quantity)).collect();
     free.sort_unstable();
@@ -97,6 +139,7 @@ fn sign(work: &Work, request: &GrantRequest, parts: &[(i32, i64)]) -> Result<Gra
         subject: request.subject,
         parts: list(parts.iter().map(part).collect())?,
         signature: Fixed([0; 64]),
+        retry_ms: None,
     };
     grant.signature = Fixed(work.key().sign(&grant.signed_bytes()?));
     Ok(grant)

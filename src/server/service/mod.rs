@@ -6,6 +6,7 @@
 pub mod books;
 pub mod entry;
 mod error;
+mod expiry;
 mod fence;
 mod grants;
 mod members;
@@ -20,6 +21,7 @@ mod shelf;
 mod snapshot;
 mod transfer;
 mod verify;
+mod waits;
 mod wire;
 mod work;
 mod world;
@@ -33,6 +35,7 @@ pub use quarantine::Waiting;
 pub use restore::ReportAnswer;
 pub use transfer::{Beside, Import};
 pub use verify::{Fault, VerifyReport};
+pub use waits::WAIT_MS;
 pub use wire::stream_id;
 pub use world::{ServerKeys, SystemWorld, World};
 
@@ -69,6 +72,8 @@ pub struct Service {
     queues: Arc<Queues>,
     snapshots: Arc<snapshot::Snapshots>,
     seen: Arc<seen::Seen>,
+    waits: Arc<waits::Waits>,
+    expiries: Arc<expiry::Expiries>,
 }
 
 impl std::fmt::Debug for Service {
@@ -87,6 +92,8 @@ impl Service {
             queues: Arc::default(),
             snapshots: Arc::default(),
             seen: Arc::default(),
+            waits: Arc::default(),
+            expiries: Arc::default(),
         }
     }
 

@@ -5,7 +5,7 @@
 //! changes but by an envelope's postings.
 
 use tillstamp_ledger::{Context, Detail, EnvelopeError, Epoch, Fact, Movement as Shared, TerminalId};
-pub use tillstamp_ledger::{MovementKind, UNITS_PER_FACT, Units};
+pub use tillstamp_ledger::{DECLINED, LoanProof, MovementKind, UNITS_PER_FACT, Units};
 use tillstamp_protocol::{Fixed, StreamId};
 
 /// Kinds that a server alone writes, apart from the ledger's own (see [`is_reserved`]).
@@ -26,6 +26,23 @@ pub fn is_reserved(detail: &Detail) -> bool {
     }
 }
 
+/// Whether a till's owner decides this for the whole shop: the server takes it as it is, in the order of its arrival, and
+/// repeats in its own stream what every till must know (see [`is_for_all`]).
+pub fn may_be_asked(detail: &Detail) -> bool {
+    matches!(detail, Detail::ProgramPublished { .. } | Detail::OperatorChanged { .. } | Detail::Erased)
+}
+
+/// Whether the server says this once more in its own stream: tills of other stores get no entries of this one. Staff and
+/// erased members come to them by other ways: on the shelf, and as state.
+pub fn is_for_all(detail: &Detail) -> bool {
+    matches!(detail, Detail::ProgramPublished { .. } | Detail::IssuerKeyAdded { .. })
+}
+
+/// Whether the kind belongs to a loan between two tills.
+pub fn is_loan(kind: MovementKind) -> bool {
+    matches!(kind, MovementKind::Lent | MovementKind::Borrowed)
+}
+
 /// A fact of one of these kinds; which fields mean something stands at [`MovementKind`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movement {
@@ -41,13 +58,15 @@ pub struct Movement {
     pub mark: u8,
     /// At most [`UNITS_PER_FACT`].
     pub units: Vec<Units>,
+    /// A lender's signature, in what its borrower writes.
+    pub proof: Option<LoanProof>,
 }
 
 impl Movement {
     /// A movement with nothing set.
     pub fn new(kind: MovementKind) -> Self {
         let stream = StreamId { terminal: Fixed([0; 16]), epoch: 0 };
-        Self { kind, grant: [0; 16], stream, seq: 0, mark: 0, units: Vec::new() }
+        Self { kind, grant: [0; 16], stream, seq: 0, mark: 0, units: Vec::new(), proof: None }
     }
 
     /// The fact that carries it, without postings.
@@ -59,7 +78,8 @@ impl Movement {
         let stream = (self.stream.epoch > 0)
             .then_some((TerminalId::from_bytes(self.stream.terminal.0), Epoch(self.stream.epoch)));
         let grant = (self.grant != [0; 16]).then_some(self.grant);
-        Shared { kind: self.kind, grant, stream, seq: self.seq, mark: self.mark, units: self.units.clone() }
+        let (units, proof) = (self.units.clone(), self.proof);
+        Shared { kind: self.kind, grant, stream, seq: self.seq, mark: self.mark, units, proof }
     }
 
     /// Encodes a fact with this detail as entry `index` of its action.
@@ -84,6 +104,7 @@ impl Movement {
             seq: shared.seq,
             mark: shared.mark,
             units: shared.units.clone(),
+            proof: shared.proof,
         })
     }
 }

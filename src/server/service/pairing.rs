@@ -59,7 +59,8 @@ impl Service {
         })
     }
 
-    /// The merchant that a code belongs to, and the code's row, if it is still good.
+    /// The merchant that a code belongs to, and the code's row, if it has not run out. Whether it was used is for the
+    /// caller to judge.
     async fn find_code(&self, code: &[u8; 16]) -> Result<(MerchantId, PairingRow), ServiceError> {
         let hint = &code[..HINT];
         let now_ms = self.world.now_ms();
@@ -69,7 +70,7 @@ impl Service {
             }
             let view = self.storage.read(merchant).await?;
             let rows: Vec<PairingRow> = get(&*view, [digest(code)]).await?;
-            if let Some(row) = rows.into_iter().find(|row| !row.used && row.expires_ms >= now_ms) {
+            if let Some(row) = rows.into_iter().find(|row| row.expires_ms >= now_ms) {
                 return Ok((merchant, row));
             }
         }
@@ -86,6 +87,9 @@ impl Service {
     pub async fn invitation(&self, request: InvitationRequest) -> Result<InvitationReply, ServiceError> {
         check_protocol(request.protocol)?;
         let (found, row) = self.find_code(&request.code.0).await?;
+        if row.used {
+            return Err(ServiceError::PairingCode);
+        }
         let merchant = self.adopted(found).await?.unwrap_or(found);
         let view = self.storage.read(merchant).await?;
         let stores: Vec<StoreRow> = get(&*view, [row.store]).await?;
@@ -103,12 +107,16 @@ impl Service {
     }
 
     /// Lets a terminal in by a one-time code. The first till of a merchant brings its ledger with it: what only a
-    /// server may write counts up to the head that it names, because it was its own server until then.
+    /// server may write counts up to the head that it names, because it was its own server until then. A till whose
+    /// answer was lost asks again with the same code, and is let in again.
     pub async fn pair(&self, request: &PairRequest) -> Result<Admitted, ServiceError> {
         check_protocol(request.protocol)?;
         let (found, row) = self.find_code(&request.code.0).await?;
         let own = MerchantId::from_bytes(request.merchant.0);
         let merchant = self.adopted(found).await?.unwrap_or(found);
+        if row.used && merchant != own {
+            return Err(ServiceError::PairingCode);
+        }
         if merchant != own {
             again!(self.adopt(merchant, own))?;
         }
@@ -162,9 +170,18 @@ impl Service {
         let merchant = MerchantId::from_bytes(request.merchant.0);
         let mut work = self.begin(merchant).await?;
         let codes: Vec<PairingRow> = get(&*work.transaction, [digest(&request.code.0)]).await?;
-        let code = codes.into_iter().find(|code| !code.used && code.expires_ms >= work.now_ms);
+        let code = codes.into_iter().find(|code| code.expires_ms >= work.now_ms);
         let code = code.ok_or(ServiceError::PairingCode)?;
         let (terminal, epoch) = (request.stream.terminal.0, request.stream.epoch);
+        let known: Vec<StreamRow> = get(&*work.transaction, [terminal]).await?;
+        if code.used {
+            // Only the till that used it, whose answer may have been lost; not one that was cut off since.
+            let is_again = known.iter().any(|row| row.epoch == epoch && row.public_key == request.key.0);
+            let tills: Vec<TerminalRow> = get(&*work.transaction, [terminal]).await?;
+            if !is_again || !tills.iter().any(|till| till.store == code.store && !till.revoked) {
+                return Err(ServiceError::PairingCode);
+            }
+        }
         let number = work.next_number();
         let mut stream = new_stream(terminal, epoch, number, code.store, request.key.0);
         let hash = genesis(merchant, &stream);
@@ -176,7 +193,6 @@ impl Service {
         }
         stream.head_hash = hash.0;
         stream.own_until_seq = if number == SERVER_STREAM + 1 { request.head_seq } else { 0 };
-        let known: Vec<StreamRow> = get(&*work.transaction, [terminal]).await?;
         if known.iter().any(|row| row.epoch == epoch && row.public_key != request.key.0) {
             return Err(ServiceError::OtherMerchant);
         }

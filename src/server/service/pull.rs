@@ -12,7 +12,7 @@ use super::{Asker, Service, check_protocol};
 use crate::storage::rows::{
     CellRow, DecisionRow, DeficitRow, DeviceRow, EntryRow, MemberRow, OWED, StreamRow, SubjectKey,
 };
-use crate::storage::{Head, Row, Value, View, get, scan};
+use crate::storage::{Field, Head, Row, Value, View, get, scan};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tillstamp_ledger::{Detail, kind};
@@ -23,6 +23,8 @@ const POSITIONS: u32 = 1000;
 const SUBJECTS: usize = 4000;
 const EFFECTS: usize = 16_000;
 const ENVELOPE_BYTES: usize = 4 * 1024 * 1024;
+/// Deficits that are read at once.
+const DEFICITS: u32 = 200;
 /// Kinds of entries by which units change hands.
 const MOVEMENTS: std::ops::RangeInclusive<u16> = 64..=127;
 /// Without news a till asks again after this.
@@ -89,8 +91,17 @@ impl Service {
         check_protocol(pull.protocol)?;
         let view = self.storage.read(asker.merchant).await?;
         let head = view.head().clone();
-        let start = start_of(&*view, &head, pull.cursor).await?;
-        let streams = streams_by_number(&*view).await?;
+        // The page is read while the cursor is being judged: whoever asks from elsewhere costs one page for nothing.
+        let after = pull.cursor.map_or(0, |cursor| cursor.position);
+        if after > head.position {
+            return Err(ServiceError::CursorUnknown);
+        }
+        let (start, streams, found) = tokio::try_join!(
+            biased;
+            start_of(&*view, &head, pull.cursor),
+            streams_by_number(&*view),
+            steps(&*view, after, pull.limit.clamp(1, POSITIONS)),
+        )?;
         let is_servers = |number: u32| streams.get(&number).is_some_and(StreamRow::is_own);
         let is_own = |number: u32| {
             is_servers(number) || streams.get(&number).is_some_and(|row| row.store == *asker.store.bytes())
@@ -99,7 +110,7 @@ impl Service {
         let mut sent: Vec<Step> = Vec::new();
         let mut heads: BTreeMap<u32, StreamHead> = BTreeMap::new();
         let (mut at, mut bytes) = (start, 0);
-        for step in steps(&*view, start.position, pull.limit.clamp(1, POSITIONS)).await? {
+        for step in found {
             if changes.is_full() || bytes >= ENVELOPE_BYTES {
                 break;
             }
@@ -175,10 +186,11 @@ async fn page_entries(
     sent: Vec<Step>,
     streams: &HashMap<u32, StreamRow>,
 ) -> Result<Vec<PageEntry>, ServiceError> {
-    let positions = sent.iter().map(|step| step.decision.position);
     let mut deficits: BTreeMap<u64, Vec<_>> = BTreeMap::new();
-    for row in get::<DeficitRow>(view, positions).await? {
-        deficits.entry(row.position).or_default().extend(deficit(&row));
+    if let (Some(first), Some(last)) = (sent.first(), sent.last()) {
+        for row in deficits_of(view, first.decision.position, last.decision.position).await? {
+            deficits.entry(row.position).or_default().extend(deficit(&row));
+        }
     }
     let entry = |step: Step| {
         let position = step.decision.position;
@@ -193,6 +205,21 @@ async fn page_entries(
         })
     };
     sent.into_iter().map(entry).collect()
+}
+
+/// Deficits of a run of positions. They are few: reading on from the first costs less than asking for each position.
+async fn deficits_of(view: &dyn View, first: u64, last: u64) -> Result<Vec<DeficitRow>, ServiceError> {
+    let (mut found, mut after) = (Vec::new(), vec![(first - 1).into_value(), u32::MAX.into_value()]);
+    loop {
+        let rows: Vec<DeficitRow> = scan(view, vec![], after, DEFICITS).await?;
+        let Some(end) = rows.last() else { return Ok(found) };
+        let is_end = rows.len() < DEFICITS as usize || end.position > last;
+        after = vec![end.position.into_value(), end.ordinal.into_value()];
+        found.extend(rows.into_iter().filter(|row| row.position <= last));
+        if is_end {
+            return Ok(found);
+        }
+    }
 }
 
 async fn cells_of(

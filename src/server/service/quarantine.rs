@@ -84,6 +84,7 @@ impl Service {
             let mut needs = Needs::default();
             needs.entry(reading);
             work.load(needs).await?;
+            work.books.name(reading);
             movement.grant = *reading.id.bytes();
             fact.member = reading.fact.member;
             // An effect that has taken place meanwhile is not repeated: the envelope says only what is booked.

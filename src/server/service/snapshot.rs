@@ -175,8 +175,7 @@ async fn add_effects(view: &dyn View, chunks: &mut Chunks) -> Result<(), Service
         let rows: Vec<EffectRow> = page(view, last.as_ref()).await?;
         let is_end = rows.is_empty();
         last = rows.last().cloned().or(last);
-        // Entries' own ids (16 bytes) are the server's business.
-        listed.extend(rows.into_iter().filter_map(|row| <[u8; 32]>::try_from(row.key).ok()).map(Fixed));
+        listed.extend(rows.into_iter().map(|row| Fixed(row.key)));
         if listed.len() + PAGE as usize > EFFECTS || (is_end && !listed.is_empty()) {
             chunks.add(&Chunk { effects: list(std::mem::take(&mut listed))?, ..Chunk::default() })?;
         }
@@ -214,6 +213,9 @@ async fn add_people(view: &dyn View, chunks: &mut Chunks) -> Result<(), ServiceE
 /// own server.
 async fn add_envelopes(view: &dyn View, streams: &[StreamRow], chunks: &mut Chunks) -> Result<(), ServiceError> {
     let (mut listed, mut bytes) = (Vec::new(), 0);
+    // The server repeats what came before it joined anybody: its own word is the newer one.
+    let mut streams: Vec<&StreamRow> = streams.iter().collect();
+    streams.sort_unstable_by_key(|row| (row.is_own(), row.number));
     for stream in streams {
         let end = if stream.is_own() { stream.acked_seq } else { stream.own_until_seq };
         let mut seq = 0;

@@ -176,6 +176,8 @@ impl Import {
         };
         insert(transaction, self.books.cells.iter().map(cell).collect()).await?;
         insert(transaction, self.books.tallies.iter().map(|(_, row)| row.clone()).collect()).await?;
+        insert(transaction, self.books.actions.iter().map(|(_, row)| row.clone()).collect()).await?;
+        insert(transaction, self.books.debits.iter().map(|(_, row)| row.clone()).collect()).await?;
         insert(transaction, self.books.effects.iter().map(|(_, row)| row.clone()).collect()).await?;
         insert(transaction, self.books.grants.iter().map(|(_, row)| row.clone()).collect()).await?;
         insert(transaction, self.books.devices.iter().map(|(_, row)| row.clone()).collect()).await?;

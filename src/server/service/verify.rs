@@ -2,15 +2,16 @@
 //!
 //! Every chain is hashed again, every entry is booked again into empty books, and the books must come out as the
 //! tables are: verdicts, deficits, effect keys, cells, terms, grants, heads, the feed's running hash, and for each
-//! subject `earned + adjusted + deficit = free + held + in transit + spent + expired + reversed`.
+//! subject `earned + adjusted + deficit = free + held + in transit − owed + spent + expired +
+//! reversed`.
 
 use super::Service;
-use super::books::{Books, CellKey, IN_TRANSIT};
+use super::books::{Books, CellKey, IN_TRANSIT, OWING};
 use super::entry::Entry;
 use super::error::ServiceError;
 use super::pull::{Step, first_feed_hash, steps};
 use super::work::{feed_hash, genesis};
-use crate::storage::rows::{CellRow, DeficitRow, EffectRow, GrantRow, OWED, StreamRow, TallyRow};
+use crate::storage::rows::{ActionRow, CellRow, DebitRow, DeficitRow, EffectRow, GrantRow, OWED, StreamRow, TallyRow};
 use crate::storage::{Row, Value, View, scan};
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -155,8 +156,10 @@ async fn compare(report: &mut VerifyReport, view: &dyn View, books: &Books) -> R
     for row in &grants {
         let key = (row.grant_id, row.subject, row.vintage);
         report.check(books.grants.get(&key) == Some(row), "grant", key);
-        if row.status == IN_TRANSIT {
-            *held.entry(row.subject).or_default() += row.quantity;
+        match row.status {
+            IN_TRANSIT => *held.entry(row.subject).or_default() += row.quantity,
+            OWING => *held.entry(row.subject).or_default() -= row.quantity,
+            _ => {}
         }
     }
     let tallies: Vec<TallyRow> = all(view).await?;
@@ -169,10 +172,25 @@ async fn compare(report: &mut VerifyReport, view: &dyn View, books: &Books) -> R
         report.check(balanced, "conservation", row.subject);
     }
     report.check(held.is_empty(), "units without a subject", held.len());
+    compare_effects(report, view, books).await
+}
+
+async fn compare_effects(report: &mut VerifyReport, view: &dyn View, books: &Books) -> Result<(), ServiceError> {
+    let actions: Vec<ActionRow> = all(view).await?;
+    report.check(actions.len() == books.actions.len(), "number of entries with effect", actions.len());
+    for row in &actions {
+        let key = (row.action_id, row.ordinal);
+        report.check(books.actions.get(&key) == Some(row), "entry with effect", key);
+    }
+    let debits: Vec<DebitRow> = all(view).await?;
+    report.check(debits.len() == books.debits.len(), "number of debits", debits.len());
+    for row in &debits {
+        report.check(books.debits.get(&row.entry_id) == Some(row), "debit", row.entry_id);
+    }
     let effects: Vec<EffectRow> = all(view).await?;
     report.check(effects.len() == books.effects.len(), "number of effect keys", effects.len());
     for row in &effects {
-        report.check(books.effects.get(&row.key) == Some(row), "effect key", &row.key);
+        report.check(books.effects.get(&row.key) == Some(row), "effect key", row.key);
     }
     Ok(())
 }

@@ -6,17 +6,20 @@
 use super::books::{Books, Needs, Outcome};
 use super::entry::Entry;
 use super::error::ServiceError;
-use super::movement::{Movement, MovementKind};
+use super::movement::{Movement, MovementKind, is_for_all};
 use super::world::ServerKeys;
 use crate::storage::rows::{CellRow, DecisionRow, DeficitRow, EntryRow, ForkRow, QuarantineRow, StreamRow};
 use crate::storage::{Field, Head, Storage, Transaction, Value, get, insert, insert_later, upsert};
 use sha2::{Digest, Sha256};
 use tillstamp_ledger::{
-    ActionId, BusinessDate, ClockState, Context, Epoch, Fact, Genesis, Hash, MerchantId, ProgramHash, Seq, Sign,
-    TerminalId, UtcMillis, head_bytes,
+    ActionId, BusinessDate, ClockState, Context, EnvelopeError, Epoch, Fact, Genesis, Hash, MerchantId, ProgramHash,
+    Seq, Sign, TerminalId, UtcMillis, head_bytes,
 };
 use tillstamp_pass::StreamKey;
 use tillstamp_protocol::Verdict;
+
+/// West of Greenwich the day is a day behind, and a business day goes on after midnight.
+const DAYS_BEHIND: i32 = 2;
 
 /// A transaction in the making.
 pub(super) struct Work {
@@ -143,6 +146,13 @@ impl Work {
             fact.postings = reading.fact.postings.iter().map(super::books::inverse).collect();
             self.write_own(&movement, &fact, Some(&reading.context))?;
         }
+        if outcome.verdict == Verdict::Effective
+            && stream != self.own
+            && let Some(reading) = entry.reading.as_ref().filter(|reading| is_for_all(&reading.fact.detail))
+        {
+            let told = Fact::new(reading.fact.detail.clone(), None);
+            self.append_own(|context| told.encode(context, 0), Some(&reading.context))?;
+        }
         Ok(outcome)
     }
 
@@ -169,21 +179,35 @@ impl Work {
         }
     }
 
-    /// Writes an entry of the server's own stream, and books it. Its action's id follows from what it says and where
-    /// it stands, so that the same cause gives the same entry.
+    /// Writes an entry of the server's own stream, and books it. Its action's id follows from its time and where it
+    /// stands, so that the same cause gives the same entry.
     pub fn write_own(
         &mut self,
         movement: &Movement,
         fact: &Fact,
         cause: Option<&Context>,
     ) -> Result<Outcome, ServiceError> {
+        self.append_own(|context| movement.encode(fact, context, 0), cause)
+    }
+
+    /// Writes a fact that is no movement.
+    pub fn write_fact(&mut self, fact: &Fact) -> Result<Outcome, ServiceError> {
+        self.append_own(|context| fact.encode(context, 0), None)
+    }
+
+    fn append_own(
+        &mut self,
+        encode: impl FnOnce(&Context) -> Result<Vec<u8>, EnvelopeError>,
+        cause: Option<&Context>,
+    ) -> Result<Outcome, ServiceError> {
         let row = self.books.streams.get(&self.own).ok_or(ServiceError::NotFound)?;
         let (head, seq) = (Hash(row.head_hash), row.acked_seq + 1);
         let digest = Sha256::new().chain_update(b"tillstamp/server-action/1").chain_update(head.0).finalize();
-        let mut action = [0; 16];
-        action.copy_from_slice(&digest[..16]);
+        let mut place = [0; 10];
+        place.copy_from_slice(&digest[..10]);
+        let at_ms = u64::try_from(self.now_ms).unwrap_or_default();
         let context = Context {
-            action: ActionId(uuid::Builder::from_custom_bytes(action).into_uuid()),
+            action: ActionId(uuid::Builder::from_unix_timestamp_millis(at_ms, &place).into_uuid()),
             business_date: cause.map_or(utc_day(self.now_ms), |cause| cause.business_date),
             day_cutoff_minutes: cause.map_or(0, |cause| cause.day_cutoff_minutes),
             at: UtcMillis(self.now_ms),
@@ -193,7 +217,7 @@ impl Work {
             operator: None,
             override_by: None,
         };
-        let entry = Entry::after(&head, seq, movement.encode(fact, &context, 0)?);
+        let entry = Entry::after(&head, seq, encode(&context)?);
         let outcome = self.books.record(self.own, &entry);
         self.decide(self.own, &entry, &outcome);
         self.advance(self.own, &entry);
@@ -248,6 +272,8 @@ impl Work {
             insert(transaction, self.deficits),
             insert(transaction, self.quarantine),
             upsert(transaction, self.forks),
+            insert(transaction, changed(books.actions.changes())),
+            insert(transaction, changed(books.debits.changes())),
             insert(transaction, changed(books.effects.changes())),
             upsert(transaction, changed(books.tallies.changes())),
             upsert(transaction, changed(books.grants.changes())),
@@ -276,11 +302,22 @@ impl Work {
         &self.key
     }
 
+    /// The first day whose units somebody may still spend: no shop of the world lives before yesterday, in UTC, and its
+    /// day may end late.
+    pub fn today(&self) -> i32 {
+        last_day_gone(self.now_ms) + 1
+    }
+
     /// Number for a new stream.
     pub fn next_number(&mut self) -> u32 {
         self.head.streams += 1;
         self.head.streams
     }
+}
+
+/// The newest day that is over in every shop of the world.
+pub(super) fn last_day_gone(now_ms: i64) -> i32 {
+    utc_day(now_ms).0.saturating_sub(DAYS_BEHIND + 1)
 }
 
 /// The server knows no shop's cut-off: what no terminal's entry caused is of the day in UTC.

@@ -192,11 +192,40 @@ tables! {
             feed_hash: [u8; 32],
         }
     }
+    /// Entries that took effect, by their actions. Actions are named in the order of time, so that new rows come to the
+    /// end of the table however large it has grown; entries' own ids are hashes and would come anywhere.
+    ActionRow = "action" {
+        key {
+            /// UUIDv7 of the action.
+            action_id: [u8; 16],
+            /// Which of its entries.
+            ordinal: u32,
+        }
+        rest {
+            /// Stream of the entry.
+            stream: u32,
+            /// Its position there.
+            seq: u64,
+        }
+    }
+    /// Entries that took effect and spent units, by their ids: a void names the debit that it undoes.
+    DebitRow = "debit" {
+        key {
+            /// The entry's id.
+            entry_id: [u8; 16],
+        }
+        rest {
+            /// Stream of the entry.
+            stream: u32,
+            /// Its position there.
+            seq: u64,
+        }
+    }
     /// What may take effect only once, and by which entry it did.
     EffectRow = "effect" {
         key {
-            /// An entry's id (16 bytes) or an effect key (32 bytes).
-            key: Vec<u8>,
+            /// The effect's key.
+            key: [u8; 32],
         }
         rest {
             /// Stream of the entry.

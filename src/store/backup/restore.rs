@@ -3,7 +3,7 @@
 //! Invariant: the file that was there is kept under another name; the next start opens a new epoch and says why.
 
 use super::{BackupInfo, FileMark, check_backup, keys_of};
-use crate::connection::{begin, execute, open_anywhere, open_writer, set_meta};
+use crate::connection::{begin_plain, execute, open_anywhere, open_writer, set_meta};
 use crate::error::{OpenError, StoreError};
 use crate::guard::sync_folder_of;
 use crate::keys::{Keys, keys_path};
@@ -76,7 +76,7 @@ fn take(checked: &BackupInfo, new: &Path) -> Result<BackupInfo, OpenError> {
 fn prepare(new: &Path, options: &OpenOptions) -> Result<(), StoreError> {
     let connection = open_writer(new, false)?;
     schema::migrate(&connection, schema::version(&connection)?)?;
-    let transaction = begin(&connection)?;
+    let transaction = begin_plain(&connection)?;
     set_meta(&transaction, "restored", &options.now.0.to_be_bytes())?;
     // What was under way when the backup was made was settled in the file that it replaces.
     execute(&transaction, "DELETE FROM action", &[])?;

@@ -81,6 +81,7 @@ impl<'a> Applying<'a> {
         }
         for member in &page.members {
             self.touched.insert(member.member);
+            self.outcome.erased |= member.erased;
             self.others.member(member)?;
         }
         self.beside(&page.private, &page.places)
@@ -134,15 +135,17 @@ impl<'a> Applying<'a> {
         }
         let hash = stream.included.1.next(&entry.envelope);
         stream.included = (entry.seq, hash);
-        if stream.known.0 < entry.seq || !self.is_kept(&stream, entry.seq, hash)? {
+        let decided = (entry.position, entry.verdict);
+        if stream.known.0 < entry.seq || !self.confirm(&stream, entry.seq, hash, decided)? {
             self.drop_unconfirmed(&stream, entry.seq)?;
             stream.known = stream.included;
+            self.keep(&stream, entry.seq, hash, &entry.envelope, Some(decided))?;
         }
         self.streams.insert(entry.stream, stream);
-        self.keep(&stream, entry.seq, hash, &entry.envelope, Some((entry.position, entry.verdict)))?;
         self.outcome.entries += 1;
         // An envelope that cannot be read is kept; it has no effect anywhere.
         let Ok((fact, context, _)) = Fact::decode(&entry.envelope) else { return Ok(()) };
+        self.outcome.erased |= fact.detail == Detail::Erased;
         self.touched.extend(fact.member);
         self.touched.extend(cell_changes(&fact).keys().filter_map(|(subject, _)| subject.member()));
         if matches!(entry.verdict, verdict::EFFECTIVE) {
@@ -154,6 +157,7 @@ impl<'a> Applying<'a> {
         if matches!(entry.verdict, verdict::EFFECTIVE | verdict::UNKNOWN_KIND) {
             self.others.entry(stream.number, &fact)?;
             self.others.shop(entry.position, &fact)?;
+            self.note_loan(&stream, entry.seq, &fact)?;
         }
         Ok(())
     }
@@ -199,12 +203,18 @@ impl<'a> Applying<'a> {
         Ok(stream)
     }
 
-    fn is_kept(&self, stream: &OtherStream, seq: Seq, hash: Hash) -> Result<bool, FeedError> {
-        let mut statement = self
-            .others
-            .connection
-            .prepare_cached("SELECT 1 FROM other_entry WHERE stream = ?1 AND seq = ?2 AND hash = ?3")?;
-        Ok(statement.exists((stream.number, streams::as_column(seq)?, hash.0))?)
+    /// The feed brings what a neighbour had sent, whose signature stays beside it; false where it is not here.
+    fn confirm(
+        &self,
+        stream: &OtherStream,
+        seq: Seq,
+        hash: Hash,
+        (position, verdict): (u64, u8),
+    ) -> Result<bool, FeedError> {
+        let position = i64::try_from(position).map_err(|_| FeedError::Malformed("position"))?;
+        let sql = "UPDATE other_entry SET position = ?4, verdict = ?5 WHERE stream = ?1 AND seq = ?2 AND hash = ?3";
+        let row: [&dyn ToSql; 5] = [&stream.number, &streams::as_column(seq)?, &hash.0, &position, &verdict];
+        Ok(execute(self.others.connection, sql, &row)? > 0)
     }
 
     /// A neighbour's branch that the server did not take is no part of the stream.
@@ -266,7 +276,9 @@ impl<'a> Applying<'a> {
     fn own_head(&mut self, head: &OtherHead) -> Result<(), FeedError> {
         let own = self.own.iter().find(|own| own.epoch == head.stream.1).copied();
         let is_over = |own: OwnStream| head.status != status::OPEN || head.seq > own.head.0;
+        let is_present = own.is_some_and(|own| own.is_present);
         self.outcome.own_ended |= own.is_some_and(|own| own.is_present && is_over(own));
+        self.outcome.own_forked |= is_present && head.status == status::FORKED;
         if let Some(stream) = self.streams.get_mut(&head.stream) {
             stream.status = head.status;
         }

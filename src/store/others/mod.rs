@@ -7,6 +7,7 @@
 mod apply;
 mod fold;
 mod kept;
+mod loans;
 mod neighbour;
 mod reads;
 mod shelf;
@@ -16,6 +17,8 @@ mod told;
 pub(crate) mod types;
 mod wishes;
 
+pub use loans::ToldLoan;
+pub use neighbour::SignedHead;
 pub use shelf::{ShelfBytes, ShelfPage, ShelfSeen};
 
 pub(crate) use reads::{is_known_elsewhere, other_member};

@@ -225,6 +225,14 @@ impl Reader {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
+    /// The same, newest first: place in the ledger and what the server found ([`super::verdict`]).
+    pub fn notice_rows(&self, limit: usize) -> Result<Vec<(Position, u8)>, StoreError> {
+        let sql = "SELECT position, verdict FROM notice WHERE seen = 0 ORDER BY position DESC LIMIT ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([rows_limit(limit)], |row| Ok((Position(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Requests for units that have no answer yet.
     pub fn wishes(&self) -> Result<Vec<Wish>, StoreError> {
         let mut statement = self.connection.prepare_cached(

@@ -165,7 +165,7 @@ pub(crate) fn own_ended(reader: &Reader, ended: Ended) -> Result<Option<u32>, St
         hash: base.1,
         public_key: own.public_key,
         status: status::OPEN,
-        store: identity.store,
+        store: super::own_store(reader)?,
     };
     Ok(Some(insert(&reader.connection, reader.merchant, &head, base)?.number))
 }

@@ -6,7 +6,7 @@ mod entries;
 mod members;
 mod shop;
 
-use crate::connection::{meta, open_reader};
+use crate::connection::{Ledger, meta, open_reader};
 use crate::error::StoreError;
 use crate::types::{Identity, Position};
 use rusqlite::{Connection, OptionalExtension};
@@ -18,7 +18,7 @@ pub(crate) use members::{load_member, load_tally, subject, subject_member, tally
 
 /// Reads of one ledger.
 pub struct Reader {
-    pub(crate) connection: Connection,
+    pub(crate) connection: Ledger,
     pub(crate) merchant: u32,
     identity: Identity,
 }
@@ -32,7 +32,7 @@ impl Reader {
             connection.query_row("SELECT number FROM merchant WHERE id = ?1", [identity.merchant.bytes()], |row| {
                 row.get(0)
             })?;
-        Ok(Self { connection, merchant, identity })
+        Ok(Self { connection: connection.into(), merchant, identity })
     }
 
     /// A read-only one on a file that another connection may be writing.

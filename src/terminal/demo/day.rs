@@ -219,7 +219,7 @@ fn somebody(dice: &mut Dice) -> Profile {
     });
     let name = if dice.often(250) { FIRST[place].to_owned() } else { format!("{} {last}", FIRST[place]) };
     let language = if dice.often(60) { "en" } else { "cs" };
-    Profile { name, phone, email: String::new(), birthday, language: language.to_owned(), note: String::new() }
+    Profile { name, phone, birthday, language: language.to_owned(), ..Profile::default() }
 }
 
 fn consents(dice: &mut Dice) -> Vec<Purpose> {

@@ -9,7 +9,7 @@ use crate::joined::{
 use tillstamp_ledger::{MemberId, UtcMillis};
 use tillstamp_protocol::{
     Conflict, Cursor, Grant, Page, Pull, PushReply, RenewReply, ReportReply, ReportRequest, Shelf, ShelfGet, ShelfPut,
-    SignedManifest, StreamId, StreamRequest,
+    SignedManifest, StreamId, StreamRequest, Subject, WaitRequest,
 };
 use zeroize::Zeroizing;
 
@@ -82,8 +82,12 @@ pub trait Ledger {
     fn take_grant(&mut self, grant: &Grant) -> Result<Taken, JoinedError>;
     /// Members whose units belong elsewhere.
     fn returns_due(&mut self, limit: usize) -> Result<Vec<MemberId>, JoinedError>;
-    /// Gives back what is held here of a member.
-    fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError>;
+    /// Gives back what is held here of members.
+    fn return_units(&mut self, members: &[MemberId]) -> Result<i64, JoinedError>;
+    /// The question for news behind a position; nothing while the server does not know the present stream.
+    fn wait_request(&self, position: u64) -> Result<Option<WaitRequest>, JoinedError>;
+    /// Others want what is held here of these: it is given back.
+    fn recalled(&mut self, subjects: &[Subject]) -> Result<i64, JoinedError>;
     /// Documents, staff and ciphertexts that the server has not got.
     fn shelf_put(&mut self) -> Result<Option<ShelfPut>, JoinedError>;
     /// They are durable there.
@@ -206,8 +210,16 @@ impl Ledger for Till {
         Till::returns_due(self, limit)
     }
 
-    fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError> {
-        Till::return_units(self, member)
+    fn return_units(&mut self, members: &[MemberId]) -> Result<i64, JoinedError> {
+        Till::return_units(self, members)
+    }
+
+    fn wait_request(&self, position: u64) -> Result<Option<WaitRequest>, JoinedError> {
+        Till::wait_request(self, position)
+    }
+
+    fn recalled(&mut self, subjects: &[Subject]) -> Result<i64, JoinedError> {
+        Till::recalled(self, subjects)
     }
 
     fn shelf_put(&mut self) -> Result<Option<ShelfPut>, JoinedError> {

@@ -6,8 +6,10 @@
 mod address;
 mod backoff;
 mod cause;
+mod compare;
 mod driver;
 mod engine;
+pub mod lan;
 mod ledger;
 mod pairing;
 mod report;
@@ -18,13 +20,14 @@ mod wire;
 
 pub use address::{AddressFault, ServerAddress};
 pub use backoff::Backoff;
+pub use compare::{Comparison, begin_comparison};
 pub use cause::{Cause, Remedy, judge};
 pub use driver::{SyncHandle, SyncOptions, TillHost, TillJob, TillPort, start};
 pub use engine::{Event, Send, SyncEngine};
 pub use ledger::{Ledger, Way};
 pub use pairing::{Invite, pair, refused};
 pub use report::SyncReport;
-/// Where a pairing code leads.
-pub use tillstamp_protocol::InvitationReply;
+/// Where a pairing code leads, and what a till is let in with.
+pub use tillstamp_protocol::{InvitationReply, PairReply};
 pub use transport::{TillTime, Transport, TransportError, TransportOptions, peek};
 pub use wire::{CONTENT_TYPE, Kind, Reply, Request};

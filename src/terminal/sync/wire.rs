@@ -4,7 +4,7 @@
 
 use tillstamp_protocol::{
     Chunk, Digest, Grant, InvitationReply, LIMITS_LARGE, LIMITS_SMALL, Limits, Message, Page, PairReply, PushReply,
-    RenewReply, Shelf, SignedManifest, WireError, pack,
+    RenewReply, Shelf, SignedManifest, WaitReply, WireError, pack,
 };
 
 /// How the server labels what it packs.
@@ -37,11 +37,13 @@ pub enum Kind {
     ShelfPut,
     /// The same from it.
     ShelfGet,
+    /// News: the answer comes when there are any. It says nothing about the line, and nothing waits for it.
+    Wait,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Invitation,
         Self::Pair,
         Self::Push,
@@ -54,6 +56,7 @@ impl Kind {
         Self::Report,
         Self::ShelfPut,
         Self::ShelfGet,
+        Self::Wait,
     ];
 
     /// Place in [`Kind::ALL`].
@@ -75,6 +78,7 @@ impl Kind {
             Self::Report => "/v1/report",
             Self::ShelfPut => "/v1/shelf/put",
             Self::ShelfGet => "/v1/shelf",
+            Self::Wait => "/v1/wait",
         }
     }
 
@@ -98,6 +102,7 @@ impl Kind {
             Self::Grant => Grant::LIMITS,
             Self::Stream | Self::Report | Self::ShelfPut => LIMITS_SMALL,
             Self::ShelfGet => Shelf::LIMITS,
+            Self::Wait => WaitReply::LIMITS,
             Self::Renew => RenewReply::LIMITS,
             Self::Manifest => SignedManifest::LIMITS,
             Self::Chunk => Chunk::LIMITS,
@@ -112,7 +117,7 @@ impl Kind {
             Self::Grant => 5_000,
             Self::Invitation | Self::Pair | Self::Stream | Self::Renew | Self::Report => 10_000,
             Self::Push | Self::Pull | Self::ShelfPut | Self::ShelfGet => 20_000,
-            Self::Manifest | Self::Chunk => 30_000,
+            Self::Manifest | Self::Chunk | Self::Wait => 30_000,
         }
     }
 }

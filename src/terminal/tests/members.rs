@@ -11,6 +11,11 @@ fn karel() -> Profile {
         email: "karel@hledany.example".to_owned(),
         birthday: Some((2, 29)),
         language: "cs".to_owned(),
+        channel: "sms".to_owned(),
+        frequency: "monthly".to_owned(),
+        favorites: "flat white,  makový koláč".to_owned(),
+        diet: "bez lepku".to_owned(),
+        interests: "cyklistika".to_owned(),
         note: "bez ořechů".to_owned(),
     }
 }
@@ -53,12 +58,31 @@ fn absurd_profiles_are_refused_and_an_empty_one_is_a_member() {
         (Profile { email: "karel".to_owned(), ..Profile::default() }, "profile-email-wrong"),
         (Profile { birthday: Some((13, 40)), ..Profile::default() }, "profile-birthday-wrong"),
         (Profile { note: "y".repeat(2_000), ..Profile::default() }, "profile-note-too-long"),
+        (Profile { favorites: "y".repeat(121), ..Profile::default() }, "profile-favorites-too-long"),
+        (Profile { diet: "y".repeat(121), ..Profile::default() }, "profile-diet-too-long"),
+        (Profile { interests: "y".repeat(121), ..Profile::default() }, "profile-interests-too-long"),
     ];
     for (profile, key) in cases {
         let verdict = shop.till.enrol(&NewMember { profile, consents: vec![] });
         assert_eq!((verdict.kind, verdict.key()), (VerdictKind::Refused, key));
     }
     assert_eq!(shop.till.enrol(&NewMember::default()).kind, VerdictKind::Done);
+}
+
+#[test]
+fn what_a_member_wishes_is_kept_and_changed_and_in_the_members_own_data() {
+    let mut shop = Shop::new();
+    let member = shop.till.enrol(&NewMember { profile: karel(), consents: vec![] }).member_id().unwrap();
+    let kept = shop.till.profile(member).unwrap().profile;
+    assert_eq!((kept.channel.as_str(), kept.frequency.as_str()), ("sms", "monthly"));
+    assert_eq!((kept.favorites.as_str(), kept.diet.as_str()), ("flat white, makový koláč", "bez lepku"));
+    let odd = Profile { channel: "pigeon".to_owned(), frequency: "hourly".to_owned(), ..kept };
+    shop.till.change_profile(member, &odd).unwrap();
+    let kept = shop.till.profile(member).unwrap().profile;
+    assert_eq!((kept.channel.as_str(), kept.frequency.as_str()), ("", ""), "no wish that nobody can fulfil");
+    let data = shop.till.export_member(member).unwrap();
+    assert!(data.contains("bez lepku") && data.contains("cyklistika") && data.contains("makový koláč"), "{data}");
+    shop.assert_clean();
 }
 
 #[test]
@@ -101,7 +125,7 @@ fn an_erased_member_is_in_no_file() {
     till.close().unwrap();
     for path in files_below(folder.path()) {
         let bytes = std::fs::read(&path).unwrap();
-        for needle in ["Karel Hledaný", "603 555 678", "karel@hledany", "bez ořechů", "utajená slova"] {
+        for needle in ["Karel Hledaný", "603 555 678", "karel@hledany", "bez ořechů", "bez lepku", "utajená slova"] {
             assert!(!contains(&bytes, needle.as_bytes()), "{needle} in {}", path.display());
         }
         assert!(!contains(&bytes, &key), "the member's key in {}", path.display());

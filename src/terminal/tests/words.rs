@@ -64,3 +64,18 @@ fn every_key_has_a_text_in_every_language() {
     }
     assert!(missing.is_empty(), "without a text: {missing:#?}");
 }
+
+#[test]
+fn every_trouble_has_its_cure_in_every_language() {
+    let catalog = Catalog::new();
+    let troubles = ["fault-", "refusal-", "open-", "profile-", "look-up-", "import-row-", "sign-in-", "brand-logo-"];
+    let keys: Vec<&str> = catalog.keys().filter(|key| troubles.iter().any(|area| key.starts_with(area))).collect();
+    assert!(keys.len() > 200, "only {} keys were found", keys.len());
+    let told = keys.iter().filter(|key| !key.ends_with("-cure"));
+    let missing: Vec<String> = told
+        .flat_map(|key| Language::all().iter().map(move |language| (*language, format!("{key}-cure"))))
+        .filter(|(language, cure)| !catalog.has(*language, cure))
+        .map(|(language, cure)| format!("{} {cure}", language.code()))
+        .collect();
+    assert!(missing.is_empty(), "nothing says what to do: {missing:#?}");
+}

@@ -197,7 +197,7 @@ impl Till {
             email: field(columns.email).to_owned(),
             birthday: birthday(field(columns.birthday)).map_err(Message::plain)?,
             language: field(columns.language).chars().take(8).collect(),
-            note: String::new(),
+            ..Profile::default()
         };
         check_profile(&profile).map_err(|no| no.message)?;
         let mut stamps = Vec::with_capacity(columns.stamps.len());

@@ -57,7 +57,7 @@ impl Till {
         Ok(lines)
     }
 
-    fn journal_line(&self, entry: &StoredEntry) -> Result<JournalLine, Fault> {
+    pub(super) fn journal_line(&self, entry: &StoredEntry) -> Result<JournalLine, Fault> {
         let can_undo = undoable(&entry.fact);
         let reversed = can_undo && self.is_reversed(entry.entry_id)?;
         let manager = entry.context.override_by.map(|(manager, _)| manager);

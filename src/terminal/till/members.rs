@@ -5,7 +5,9 @@ use super::present::Served;
 use super::{Answer, Till};
 use crate::entropy;
 use crate::private::PrivateData;
-use crate::views::{ConsentView, Erasure, NewMember, No, Profile, ProfileView, RetentionRun, Verdict};
+use crate::views::{
+    CHANNELS, ConsentView, Erasure, FREQUENCIES, NewMember, No, Profile, ProfileView, RetentionRun, Verdict,
+};
 use serde_json::json;
 use tillstamp_ledger::{
     BusinessDate, Detail, EnrolChannel, EntryId, Hash, MemberId, Presentation, Purpose, Role, UtcMillis,
@@ -253,9 +255,11 @@ pub(crate) fn iso_date(date: BusinessDate) -> String {
 /// Limits of profile fields, in characters.
 const NAME_CHARS_MAX: usize = 80;
 const NOTE_CHARS_MAX: usize = 300;
+const WISH_CHARS_MAX: usize = 120;
 
 /// Refuses what no such field can hold. Keys: `profile-name-wrong`, `profile-phone-wrong`, `profile-email-wrong`,
-/// `profile-birthday-wrong`, `profile-note-too-long`.
+/// `profile-birthday-wrong`, `profile-note-too-long`, `profile-favorites-too-long`, `profile-diet-too-long`,
+/// `profile-interests-too-long`.
 pub(crate) fn check_profile(profile: &Profile) -> Answer<()> {
     let has_control = |text: &str| text.chars().any(char::is_control);
     if profile.name.chars().count() > NAME_CHARS_MAX || has_control(&profile.name) {
@@ -286,17 +290,31 @@ pub(crate) fn check_profile(profile: &Profile) -> Answer<()> {
     if profile.note.chars().count() > NOTE_CHARS_MAX {
         return Err(No::plain("profile-note-too-long"));
     }
-    Ok(())
+    let wishes = [
+        ("profile-favorites-too-long", &profile.favorites),
+        ("profile-diet-too-long", &profile.diet),
+        ("profile-interests-too-long", &profile.interests),
+    ];
+    match wishes.into_iter().find(|(_, wish)| wish.chars().count() > WISH_CHARS_MAX) {
+        Some((key, _)) => Err(No::plain(key)),
+        None => Ok(()),
+    }
 }
 
 fn cleaned(profile: &Profile) -> Profile {
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let known = |word: &str, words: &[&str]| words.iter().find(|known| **known == word).map_or("", |word| *word).to_owned();
     Profile {
         name: one_line(&profile.name),
         phone: one_line(&profile.phone),
         email: profile.email.trim().to_owned(),
         birthday: profile.birthday,
         language: profile.language.trim().to_owned(),
+        channel: known(&profile.channel, &CHANNELS),
+        frequency: known(&profile.frequency, &FREQUENCIES),
+        favorites: one_line(&profile.favorites),
+        diet: one_line(&profile.diet),
+        interests: one_line(&profile.interests),
         note: one_line(&profile.note),
     }
 }

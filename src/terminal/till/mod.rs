@@ -89,8 +89,12 @@ pub struct Till {
     /// The server that this till belongs to; a lone till has none.
     link: Option<joined::Link>,
     line: Option<joined::Line>,
+    /// Tills of this shop that can be spoken to without the server.
+    neighbours: u32,
     /// Members whom others saw lately: their units may belong elsewhere.
-    homes: std::collections::BTreeSet<tillstamp_ledger::MemberId>,
+    homes: joined::Homes,
+    /// Planted on purpose, by tests only.
+    pub(crate) bugs: crate::testing::Bugs,
 }
 
 impl Till {

@@ -60,7 +60,9 @@ pub(crate) fn assemble(parts: Parts) -> Till {
         sheet_draft: None,
         link: None,
         line: None,
-        homes: std::collections::BTreeSet::new(),
+        neighbours: 0,
+        homes: crate::joined::Homes::default(),
+        bugs: crate::testing::Bugs::default(),
     }
 }
 

@@ -64,10 +64,22 @@ impl Till {
     }
 
     fn rows(&self) -> Vec<OperatorRow> {
-        self.store.operators().unwrap_or_else(|error| {
+        let mut rows = self.store.operators().unwrap_or_else(|error| {
             tracing::error!(%error, "staff could not be read");
             Vec::new()
-        })
+        });
+        // Who only stood in until the shop's people came, without a PIN, is nobody.
+        rows.retain(|row| row.pin_hash.is_some() || !self.store.is_stand_in(row.id).unwrap_or(false));
+        rows
+    }
+
+    /// Whether the signed-in person is a manager and has typed the own PIN: before something that is not taken back.
+    pub fn confirm_manager(&mut self, pin: &str) -> Answer<()> {
+        let Some(session) = self.session.clone() else {
+            return Err(self.refusal_message(&Refusal::SignInFirst).into());
+        };
+        let row = self.check_pin(session.operator, pin).map_err(|refusal| No::from(refusal.message))?;
+        if row.role >= Role::Manager { Ok(()) } else { Err(self.refusal_message(&Refusal::NotAManager).into()) }
     }
 
     /// Signs in; a wrong PIN counts, five lock, and the count survives a restart.

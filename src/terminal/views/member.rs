@@ -3,6 +3,12 @@
 use tillstamp_ledger::{BusinessDate, Hash, MemberId, Purpose, UtcMillis};
 use tillstamp_loyalty::Label;
 
+/// Ways to reach a member; none preferred comes first.
+pub const CHANNELS: [&str; 4] = ["", "email", "sms", "whatsapp"];
+
+/// How often a member wants to hear from the shop; no wish comes first.
+pub const FREQUENCIES: [&str; 4] = ["", "weekly", "monthly", "seldom"];
+
 /// What a member told about itself. Everything may stay empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
@@ -17,6 +23,16 @@ pub struct Profile {
     pub birthday: Option<(u8, u8)>,
     /// Language code.
     pub language: String,
+    /// Preferred way to be reached, one of [`CHANNELS`]; counts only with the consent to be written to.
+    pub channel: String,
+    /// How often, one of [`FREQUENCIES`].
+    pub frequency: String,
+    /// Favourites, in the member's own words.
+    pub favorites: String,
+    /// Diet, in the member's own words.
+    pub diet: String,
+    /// Interests, in the member's own words.
+    pub interests: String,
     /// A note for the staff ("no nuts", "the usual: flat white"); shown only with consent.
     pub note: String,
 }

@@ -26,7 +26,9 @@ pub use day::{
 };
 pub use health::{DeviceState, Devices, Health, HealthItem, HealthState, Part};
 pub use journal::{JournalFilter, JournalKind, JournalLine};
-pub use member::{CardFace, ConsentView, Erasure, NewMember, Profile, ProfileView, RetentionRun};
+pub use member::{
+    CHANNELS, CardFace, ConsentView, Erasure, FREQUENCIES, NewMember, Profile, ProfileView, RetentionRun,
+};
 pub use message::{Argument, Message, No};
 pub use program::ProgramVersion;
 pub use setup::{FirstOwner, PhraseCheck, PhraseWord, RecoverySheet, SetUp, Settings};

@@ -118,9 +118,9 @@ impl Chain {
         chain
     }
 
-    fn invitation(&mut self) -> Invitation {
+    fn invitation(&mut self, store: StoreId) -> Invitation {
         let service = self.service.clone();
-        let (merchant, store, until) = (self.merchant, self.store, MORNING.0 + 1000 * DAY_MS);
+        let (merchant, until) = (self.merchant, MORNING.0 + 1000 * DAY_MS);
         let (code, reply) = self.runtime.block_on(async {
             let code = service.pairing_code(merchant, store, until).await.unwrap();
             let asked = InvitationRequest { protocol: PROTOCOL, code: Fixed(code) };
@@ -141,7 +141,7 @@ impl Chain {
         let (mut till, _) = Till::create(&set_up(program), dirs_in(&folder), Box::new(clock.clone()), entropy).unwrap();
         let owner = till.session().unwrap().operator;
         alone(&mut till);
-        let invitation = self.invitation();
+        let invitation = self.invitation(self.store);
         let request = till.pair_request(&invitation, "Till 1").unwrap();
         let service = self.service.clone();
         let admitted = self.runtime.block_on(async { service.pair(&request).await.unwrap() });
@@ -153,10 +153,23 @@ impl Chain {
     }
 
     fn another(&mut self, program: &Program, number: usize) {
+        self.another_at(program, number, self.store);
+    }
+
+    /// A second shop of the merchant, with one till; the till's number.
+    pub fn second_shop(&mut self, program: &Program) -> usize {
+        let (service, merchant) = (self.service.clone(), self.merchant);
+        let store = self.runtime.block_on(async { service.add_store(merchant, "Old Town").await.unwrap() });
+        let number = self.tills.len();
+        self.another_at(program, number, store);
+        number
+    }
+
+    fn another_at(&mut self, program: &Program, number: usize, store: StoreId) {
         let folder = tempfile::tempdir().unwrap();
         let clock = HandClock::at(MORNING);
         let mut entropy = SeededEntropy::new(number as u64 + 10);
-        let invitation = self.invitation();
+        let invitation = self.invitation(store);
         let dirs = dirs_in(&folder);
         let name = format!("Till {}", number + 1);
         let draft = draft_joining(&dirs, &mut entropy, &invitation, &name, MORNING).unwrap();
@@ -175,7 +188,7 @@ impl Chain {
         .unwrap();
         let owner = till.operators()[0].operator;
         till.sign_in(owner, PIN).unwrap();
-        let asker = Asker { merchant: self.merchant, terminal: admitted.terminal, store: self.store };
+        let asker = Asker { merchant: self.merchant, terminal: admitted.terminal, store };
         let seed = number as u64 + 10;
         self.tills.push(Counter { till, folder, asker, owner, clock, seed });
         self.sync(number);

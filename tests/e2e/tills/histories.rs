@@ -47,7 +47,7 @@ fn day(seed: u64, steps: usize) {
             7 => chain.push(number),
             8 => drop(chain.pull_by(number, 1 + random.below(7) as u32)),
             9 => drop(chain.fetch(number, member)),
-            10 => drop(chain.tills[number].till.return_units(member).unwrap()),
+            10 => drop(chain.tills[number].till.return_units(&[member]).unwrap()),
             // What a neighbour wrote, over the shop's own network.
             11 => chain.neighbours(random.below(tills), number),
             12 if random.below(4) == 0 => chain.copy_disk(number),

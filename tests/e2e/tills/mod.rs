@@ -3,4 +3,7 @@
 pub mod chain;
 mod histories;
 mod joining;
+mod lan;
+mod recalling;
 mod sharing;
+mod shops;

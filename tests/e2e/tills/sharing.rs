@@ -45,7 +45,7 @@ fn stamps_at_two_tills_fill_the_card_once_they_are_fetched() {
     assert_eq!(hindrance.key, "refusal-stamps-elsewhere");
     assert!(hindrance.arguments.contains(&("count", Argument::Count(2))));
     assert_eq!(chain.fetch(1, member), 0, "the first till holds them still");
-    assert_eq!(chain.tills[0].till.return_units(member).unwrap(), 2);
+    assert_eq!(chain.tills[0].till.return_units(&[member]).unwrap(), 2);
     chain.sync(0);
     chain.sync(1);
     assert_eq!(chain.fetch(1, member), 2);

@@ -12,7 +12,7 @@ use crate::prints;
 use slint::{ComponentHandle, Model};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::ledger::MemberId;
-use tillstamp_terminal::views::{MaskedMember, No, Profile, ProfileView, VerdictKind};
+use tillstamp_terminal::views::{CHANNELS, FREQUENCIES, MaskedMember, No, Profile, ProfileView, VerdictKind};
 use tillstamp_ui::{self as ui, AskView, LineView, MemberAdminAdapter, Tone};
 use tillstamp_words::Arg;
 
@@ -169,6 +169,11 @@ impl MemberAdmin {
             email: form.value("email"),
             birthday,
             language: languages.get(form.selected("language")).map_or(String::new(), |(code, _)| (*code).to_owned()),
+            channel: CHANNELS.get(form.selected("channel")).copied().unwrap_or_default().to_owned(),
+            frequency: FREQUENCIES.get(form.selected("frequency")).copied().unwrap_or_default().to_owned(),
+            favorites: form.value("favorites"),
+            diet: form.value("diet"),
+            interests: form.value("interests"),
             note: form.value("note"),
         };
         let me = self.clone();
@@ -188,7 +193,8 @@ impl MemberAdmin {
     fn refused(&self, no: &No) {
         let text = self.office.say().no(no);
         let key = no.message.key;
-        let field = ["name", "phone", "email", "birthday", "note"].into_iter().find(|field| key.contains(field));
+        let fields = ["name", "phone", "email", "birthday", "favorites", "diet", "interests", "note"];
+        let field = fields.into_iter().find(|field| key.contains(field));
         let shown = self.office.with(|window| {
             field.is_some_and(|field| {
                 Form::of(window.global::<MemberAdminAdapter>().get_fields()).set_error(field, &text)

@@ -2,11 +2,11 @@
 //!
 //! Invariant: a found member stays masked; a consent shows the wording that its hash stands for.
 
-use super::form::{FieldExt, text};
+use super::form::{FieldExt, choice, text};
 use super::say::Say;
 use super::staff::language_field;
 use tillstamp_terminal::ledger::{BusinessDate, EntryId, MemberId, Purpose};
-use tillstamp_terminal::views::{MaskedMember, Profile};
+use tillstamp_terminal::views::{CHANNELS, FREQUENCIES, MaskedMember, Profile};
 use tillstamp_ui::{ConsentView, FieldView, FoundMemberView};
 use tillstamp_words::Arg;
 
@@ -17,10 +17,22 @@ pub(super) fn fields(say: &Say, profile: &Profile) -> Vec<FieldView> {
         text("name", say.plain("member-name"), &profile.name),
         text("phone", say.plain("member-phone"), &profile.phone),
         text("email", say.plain("member-email"), &profile.email),
+        one_of(say, "channel", &CHANNELS, &profile.channel).hint(say.plain("member-channel-hint")),
+        one_of(say, "frequency", &FREQUENCIES, &profile.frequency),
         text("birthday", say.plain("member-birthday"), &birthday).hint(say.plain("member-birthday-hint")),
         language_field(say, if profile.language.is_empty() { say.code() } else { &profile.language }),
+        text("favorites", say.plain("member-favorites"), &profile.favorites).hint(say.plain("member-wish-hint")),
+        text("diet", say.plain("member-diet"), &profile.diet).hint(say.plain("member-wish-hint")),
+        text("interests", say.plain("member-interests"), &profile.interests).hint(say.plain("member-wish-hint")),
         text("note", say.plain("member-note"), &profile.note).hint(say.plain("member-note-hint")),
     ]
+}
+
+/// A choice among a list of words; the first one is no wish.
+fn one_of(say: &Say, key: &str, words: &[&str], kept: &str) -> FieldView {
+    let name = |word: &&str| say.plain(&format!("member-{key}-{}", if word.is_empty() { "any" } else { word }));
+    let selected = words.iter().position(|word| *word == kept).unwrap_or(0);
+    choice(key, say.plain(&format!("member-{key}")), words.iter().map(name).collect(), selected)
 }
 
 /// One purpose with its wording.

@@ -13,6 +13,7 @@ mod journal;
 mod manager;
 mod member_admin;
 mod member_rows;
+mod pairing;
 mod program;
 mod program_compare;
 mod program_form;
@@ -24,9 +25,9 @@ mod settings;
 mod setup;
 mod staff;
 
-pub use devices::{heard, tick};
+pub use devices::heard;
 pub use form::characters;
-pub use recovery::left;
+pub use pairing::{rehearse, scanned};
 pub use setup::place;
 
 use crate::adapters::paper_out::{Paper, put_out};
@@ -75,9 +76,10 @@ pub fn connect(desk: &Rc<Desk>) {
     let program = program::ProgramEditor::attach(window, &office);
     let settings = settings::SettingsPage::attach(window, &office);
     let recovery = recovery::Recovery::attach(window, &office);
-    let health = health::HealthPanel::attach(window, &office, &recovery);
+    let pairing = pairing::Pairing::attach(window, &office);
+    let health = health::HealthPanel::attach(window, &office, &recovery, &pairing);
     let devices = devices::DevicesPanel::attach(window, &office);
-    let setup = setup::Wizard::attach(window, &office, &devices, &recovery);
+    let setup = setup::Wizard::attach(window, &office, setup::Parts { devices: devices.clone(), recovery, pairing });
     let global = window.global::<OfficeAdapter>();
     let shared = office.clone();
     global.on_opened(move |screen| {
@@ -103,6 +105,18 @@ pub fn connect(desk: &Rc<Desk>) {
             desk.go(ui::Screen::Counter);
         }
     });
+}
+
+/// Another screen is open: nothing of the last one lies over it, and nothing secret stays behind.
+pub fn left() {
+    recovery::left();
+    pairing::left();
+}
+
+/// Once a second: what is open follows the devices and the line.
+pub fn tick(desk: &Rc<Desk>) {
+    devices::tick(desk);
+    pairing::tick(desk);
 }
 
 /// Fills the screen that opens.

@@ -5,8 +5,11 @@
 use std::sync::{Arc, OnceLock};
 use tillstamp_terminal::ledger::{BusinessDate, UtcMillis};
 use tillstamp_terminal::loyalty::Label;
-use tillstamp_terminal::views::{Argument, Message, No};
+use tillstamp_terminal::views::{Argument, Message, No, VOICES};
 use tillstamp_words::{Arg, Catalog, Language};
+
+/// End of the keys of formal twins, and the name of that voice.
+const FORMAL: &str = VOICES[1];
 
 /// The catalog with a language, a currency and a time zone. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -15,6 +18,8 @@ pub struct Say {
     language: Language,
     currency: String,
     zone: String,
+    /// Where a text has a formal twin, that one is said.
+    formal: bool,
 }
 
 /// A value that owns its text, so that [`Arg`] can borrow from it.
@@ -34,7 +39,7 @@ impl Say {
         static CATALOG: OnceLock<Arc<Catalog>> = OnceLock::new();
         let catalog = Arc::clone(CATALOG.get_or_init(|| Arc::new(Catalog::new())));
         let language = Language::from_code(code).unwrap_or(Language::EN);
-        Self { catalog, language, currency: currency.to_owned(), zone: zone.to_owned() }
+        Self { catalog, language, currency: currency.to_owned(), zone: zone.to_owned(), formal: false }
     }
 
     /// The same words in another language.
@@ -47,6 +52,12 @@ impl Say {
     #[must_use]
     pub fn in_shop(&self, currency: &str, zone: &str) -> Self {
         Self { currency: currency.to_owned(), zone: zone.to_owned(), ..self.clone() }
+    }
+
+    /// The same words in the tone of one of [`tillstamp_terminal::views::VOICES`].
+    #[must_use]
+    pub fn in_voice(&self, voice: &str) -> Self {
+        Self { formal: voice == FORMAL, ..self.clone() }
     }
 
     /// Code of the language in use.
@@ -76,12 +87,14 @@ impl Say {
 
     /// A text without values.
     pub fn plain(&self, key: &str) -> String {
-        self.catalog.plain(self.language, key)
+        self.with(key, &[])
     }
 
     /// A text with values.
     pub fn with(&self, key: &str, arguments: &[(&str, Arg<'_>)]) -> String {
-        self.catalog.text(self.language, key, arguments)
+        let formal = self.formal.then(|| format!("{key}-{FORMAL}"));
+        let spoken = formal.as_deref().filter(|formal| self.catalog.has(self.language, formal));
+        self.catalog.text(self.language, spoken.unwrap_or(key), arguments)
     }
 
     /// A text with one count.

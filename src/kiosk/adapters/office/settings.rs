@@ -14,7 +14,7 @@ use slint::{Color, ComponentHandle, Image, Model};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::Till;
 use tillstamp_terminal::loyalty::Program;
-use tillstamp_terminal::views::{Brand, No, Rgb, Settings};
+use tillstamp_terminal::views::{Brand, No, Rgb, Settings, VOICES};
 use tillstamp_ui::{self as ui, FieldGroupView, SettingsAdapter};
 use tillstamp_words::Arg;
 
@@ -44,6 +44,7 @@ struct Typed {
     settings: Settings,
     color: Rgb,
     welcome: String,
+    voice: String,
     /// A file to take as the logo; empty for none.
     logo: String,
     retention_months: u32,
@@ -180,8 +181,8 @@ impl SettingsPage {
             let state = self.state();
             (state.program.clone(), state.brand.clone(), state.logo_removed)
         };
-        let logo_png = logo.unwrap_or(if removed { Vec::new() } else { old.logo_png.clone() });
-        let brand = Brand { color: typed.color, welcome: typed.welcome, logo_png, ..old };
+        let logo_png = logo.unwrap_or(if removed { Vec::new() } else { old.logo_png });
+        let brand = Brand { color: typed.color, welcome: typed.welcome, voice: typed.voice, logo_png };
         let (settings, retention_months) = (typed.settings, typed.retention_months);
         let me = self.clone();
         self.office.call(
@@ -267,6 +268,7 @@ impl SettingsPage {
             settings,
             color,
             welcome: form.value("welcome").split_whitespace().collect::<Vec<_>>().join(" "),
+            voice: VOICES.get(form.selected("voice")).copied().unwrap_or(VOICES[0]).to_owned(),
             logo: form.value("logo"),
             retention_months: u32::try_from(months).unwrap_or(36),
         })
@@ -294,6 +296,13 @@ fn groups(say: &Say, settings: &Settings, brand: &Brand, months: u32) -> Vec<Fie
         text("welcome", say.plain("settings-welcome"), &brand.welcome)
             .hint(say.plain("settings-welcome-hint"))
             .longest(Till::WELCOME_CHARS_MAX),
+        choice(
+            "voice",
+            say.plain("settings-voice"),
+            VOICES.map(|voice| say.plain(&format!("settings-voice-{voice}"))).to_vec(),
+            VOICES.iter().position(|voice| *voice == brand.voice).unwrap_or(0),
+        )
+        .hint(say.plain("settings-voice-hint")),
     ];
     let mut customer = language_field(say, &settings.customer_language);
     customer.key = "customer-language".into();

@@ -323,6 +323,8 @@ fn wizard_in(language: &'static str) {
     stage.go(Screen::SetUp);
     settle(desk);
     for step in [
+        SetUpStep::Begin,
+        SetUpStep::Pair,
         SetUpStep::Shop,
         SetUpStep::Camera,
         SetUpStep::Scanner,

@@ -56,7 +56,7 @@ fn an_unsure_clock_is_told_rewards_need_a_manager_and_the_owner_sets_it() {
         stage.press("Status");
         assert_eq!(stage.screen(), Screen::Health);
         stage.tall();
-        stage.press("Say the time");
+        stage.press("Set the time");
         stage.fill("Date and time", "the day after tomorrow");
         stage.press("This is right");
         let told = stage.told("Date and time");

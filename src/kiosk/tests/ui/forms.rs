@@ -78,12 +78,21 @@ fn a_members_data_takes_nothing_absurd() {
         ("Phone", "+420 601 234 567"),
         ("E-mail", "marek@example.com"),
         ("Birthday", "24. 5."),
+        ("Favourites", "flat white"),
+        ("Diet", "no gluten"),
+        ("Interests", "cycling"),
         ("Note for staff", "oat milk"),
     ] {
         try_office(&stage, label, good, |stage| stage.press("Save"));
     }
     let kept = stage.till(move |till| till.profile(member).unwrap().profile);
     assert_eq!((kept.name.as_str(), kept.birthday, kept.note.as_str()), ("Marek", Some((5, 24)), "oat milk"));
+    assert_eq!((kept.favorites.as_str(), kept.diet.as_str()), ("flat white", "no gluten"));
+    stage.press("Preferred way to reach: Text message");
+    stage.press("How often: Once a month at most");
+    stage.press("Save");
+    let kept = stage.till(move |till| till.profile(member).unwrap().profile);
+    assert_eq!((kept.channel.as_str(), kept.frequency.as_str()), ("sms", "monthly"));
     for typed in absurd() {
         stage.fill("The other card: number, name or phone", &typed);
         stage.press("Search the other card");

@@ -328,6 +328,9 @@ fn every_step_of_the_wizard_is_within_reach_of_tab() {
     let desk = &stage.desk;
     stage.go(Screen::SetUp);
     settle(desk);
+    assert_all_reached(desk, "wizard: begin");
+    tab_to(desk, "Next");
+    enter(desk);
     assert_all_reached(desk, "wizard: shop");
     stage.fill("Shop's name", "Kavárna Most");
     for step in ["camera", "scanner", "people"] {

@@ -56,9 +56,9 @@ fn join(stage: &Stage, gear: &FakeGear) {
     stage.fill("First name or nickname (may stay empty)", "Karel Logovaný");
     stage.fill("Phone (may stay empty)", "+420 603 987 654");
     stage.press("Create card");
-    stage.press("Save one card to print");
+    stage.press("Print one card");
     *gear.fault.lock().unwrap() = Some(|| PrinterFault::Refused("out of toner".into()));
-    stage.press("Save one card to print");
+    stage.press("Print one card");
     stage.press("Done");
 }
 
@@ -102,7 +102,7 @@ fn a_shift_in_the_window_logs_nobody() {
     stage.press("More");
     stage.press("Lost card");
     stage.press("Block and hand out a new card");
-    stage.press("Save one card to print");
+    stage.press("Print one card");
     stage.press("Close");
     stage.scan(code.as_bytes());
 

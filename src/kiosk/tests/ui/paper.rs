@@ -135,11 +135,11 @@ fn a_new_members_card_is_printed_from_the_counter() {
     let (stage, gear) = shop("queue:Counter");
     stage.go(Screen::Enrol);
     stage.press("Create card");
-    stage.press("Save one card to print");
+    stage.press("Print one card");
     let said = || stage.desk.till.global::<ui::EnrolAdapter>().get_printed().to_string();
     assert_eq!(said(), "Sent to the printer (Counter).");
     assert_eq!(jobs(&gear), [(PrinterChoice::Queue("Counter".into()), "cards.pdf".to_owned())]);
     *gear.fault.lock().unwrap() = Some(|| PrinterFault::Silent);
-    stage.press("Save one card to print");
+    stage.press("Print one card");
     assert!(said().contains("does not answer") && said().contains("Saved as "), "{}", said());
 }

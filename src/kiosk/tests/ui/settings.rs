@@ -214,6 +214,28 @@ fn the_customers_window_follows_its_settings() {
     assert_eq!(kept(&stage).window.get("customer-display"), None);
 }
 
+#[test]
+fn customers_are_spoken_to_in_the_tone_that_the_shop_chose() {
+    let stage = Stage::with_customer();
+    let spoken = || {
+        let customer = stage.desk.customer.as_ref().unwrap().global::<ui::CustomerAdapter>();
+        (customer.get_hero().to_string(), customer.get_line().to_string())
+    };
+    let said = |hero: &str, line: &str| (hero.to_owned(), line.to_owned());
+    adapters::shell::refresh_shop(&stage.desk);
+    stage.desk.settle();
+    assert_eq!(spoken(), said("Vítejte!", "Podržte kód před kamerou."));
+    stage.go(Screen::Settings);
+    stage.press("Tone towards customers: Formal");
+    stage.press("Save");
+    assert_eq!(stage.till(|till| till.brand().voice), "formal");
+    assert_eq!(spoken(), said("Vítáme vás", "Podržte prosím kód před kamerou."), "at once");
+    stage.go(Screen::Settings);
+    stage.press("Tone towards customers: Friendly");
+    stage.press("Save");
+    assert_eq!(spoken(), said("Vítejte!", "Podržte kód před kamerou."));
+}
+
 fn logo(stage: &Stage) -> Vec<u8> {
     stage.till(|till| till.brand().logo_png)
 }

@@ -66,9 +66,11 @@ fn sample_movement(kind: MovementKind) -> Movement {
         Units { subject: stamps, vintage: Vintage(BusinessDate(20_100)), quantity: 3 },
         Units { subject: Subject::Stock(RewardId(7)), vintage: Vintage::NEVER, quantity: 1 },
     ];
-    let stream = (kind.code() >= 96).then_some((TerminalId(id(13)), Epoch(2)));
+    let is_loan = matches!(kind, MovementKind::Lent | MovementKind::Borrowed);
+    let stream = (kind.code() >= 96 || is_loan).then_some((TerminalId(id(13)), Epoch(2)));
     let grant = (kind != MovementKind::Returned).then_some([14; 16]);
-    Movement { kind, grant, stream, seq: 70_000, mark: 3, units }
+    let proof = (kind == MovementKind::Borrowed).then_some(LoanProof([15; 64]));
+    Movement { kind, grant, stream, seq: 70_000, mark: 3, units, proof }
 }
 
 /// One fact of every kind in the order of their numbers; postings, effects and an override where they are likely.
@@ -232,10 +234,13 @@ fn any_movement() -> BoxedStrategy<Detail> {
     });
     let stream = of((uuid(), any::<u32>()));
     let kind = select(&MovementKind::ALL[..]);
-    (kind, of(any::<[u8; 16]>()), stream, any::<u64>(), any::<u8>(), vec(units, 0..5))
-        .prop_map(|(kind, grant, stream, seq, mark, units)| {
+    let proof = of(any::<[u8; 32]>());
+    (kind, of(any::<[u8; 16]>()), stream, any::<u64>(), any::<u8>(), vec(units, 0..5), proof)
+        .prop_map(|(kind, grant, stream, seq, mark, units, proof)| {
             let stream = stream.map(|(terminal, epoch)| (TerminalId(terminal), Epoch(epoch)));
-            Detail::Movement(Movement { kind, grant, stream, seq, mark, units })
+            let proof = proof.filter(|_| kind == MovementKind::Borrowed);
+            let proof = proof.map(|half| LoanProof(std::array::from_fn(|at| half[at % 32])));
+            Detail::Movement(Movement { kind, grant, stream, seq, mark, units, proof })
         })
         .boxed()
 }

@@ -14,6 +14,12 @@ use tillstamp_loyalty::{
     business_date, decide, is_open, together_keys,
 };
 
+/// How many histories a property plays: `PROPTEST_CASES`, else as many as fit every run.
+pub fn histories(usual: u32) -> proptest::test_runner::Config {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    proptest::test_runner::Config { cases: asked.unwrap_or(usual), ..proptest::test_runner::Config::default() }
+}
+
 /// A written entry.
 #[derive(Clone, Debug)]
 pub struct Entry {

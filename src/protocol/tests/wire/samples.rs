@@ -96,7 +96,13 @@ pub fn grant() -> Grant {
         subject: Subject { kind: 3, number: 8, member: None },
         parts: list(vec![GrantPart { vintage: 20_600, quantity: 10 }]),
         signature: Fixed([15; 64]),
+        retry_ms: None,
     }
+}
+
+/// Nothing yet: units are on their way.
+fn grant_later() -> Grant {
+    Grant { parts: list(Vec::new()), retry_ms: Some(250), ..grant() }
 }
 
 pub fn chunk() -> Chunk {
@@ -190,6 +196,25 @@ fn shelf() -> Shelf {
 }
 
 /// Every message with its name and a check that it reads back as written.
+fn lan() -> (LanHeads, LoanRequest, Loan) {
+    let signed = LanHead { stream: stream(), seq: 77, hash: Fixed([6; 32]), signature: Some(Fixed([26; 64])) };
+    let heads = LanHeads { protocol: PROTOCOL, heads: list(vec![signed, LanHead { signature: None, ..signed }]) };
+    let loan_id = Fixed([27; 16]);
+    let request = LoanRequest { protocol: PROTOCOL, loan_id, borrower: stream(), subject: subject(), quantity: 3 };
+    let loan = Loan { protocol: PROTOCOL, loan_id, lender: stream(), seq: 78, signature: Fixed([28; 64]) };
+    (heads, request, loan)
+}
+
+pub fn lan_frames() -> Vec<(&'static str, LanFrame)> {
+    let (heads, request, loan) = lan();
+    vec![
+        ("lan_frame_heads", LanFrame::Heads(heads)),
+        ("lan_frame_run", LanFrame::Run(push())),
+        ("lan_frame_ask", LanFrame::Ask(request)),
+        ("lan_frame_loan", LanFrame::Loan(loan)),
+    ]
+}
+
 pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     fn one<M: Message + PartialEq + std::fmt::Debug>(
         name: &'static str,
@@ -217,7 +242,10 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         stream: stream(),
         subject: subject(),
         quantity: 10,
+        recall: None,
     };
+    let wait_request = WaitRequest { protocol: PROTOCOL, stream: stream(), position: 1_000_000, wait_ms: 20_000 };
+    let wait_reply = WaitReply { protocol: PROTOCOL, position: 1_000_002, recalls: list(vec![subject()]) };
     let stream_request =
         StreamRequest { protocol: PROTOCOL, stream: stream(), key: Fixed([7; 32]), signature: Fixed([21; 64]) };
     let reply = PushReply { protocol: PROTOCOL, acked_seq: 42, feed_id: Fixed([4; 16]), position: 1_000_002 };
@@ -230,7 +258,11 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         root_signature: Fixed([25; 64]),
     };
     let error = ErrorReply { protocol: PROTOCOL, code: text("body-too-long"), arguments: list(error_arguments) };
+    let (heads, loan_request, loan) = lan();
     vec![
+        one("lan_heads", heads),
+        one("loan_request", loan_request),
+        one("loan", loan),
         one("push", push()),
         one("push_reply", reply),
         one("conflict", conflict),
@@ -238,6 +270,10 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         one("page", page()),
         one("grant_request", grant_request),
         one("grant", grant()),
+        one("grant_request_recall", GrantRequest { recall: Some(true), ..grant_request }),
+        one("grant_later", grant_later()),
+        one("wait_request", wait_request),
+        one("wait_reply", wait_reply),
         one("invitation_request", InvitationRequest { protocol: PROTOCOL, code: Fixed([19; 16]) }),
         one("invitation_reply", invitation_reply()),
         one("shelf_put", ShelfPut { protocol: PROTOCOL, items: list(vec![shelf_item(0)]) }),

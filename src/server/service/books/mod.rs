@@ -5,21 +5,24 @@
 //! `verify` books everything from the first position on and compares.
 
 mod kept;
+mod loans;
 mod moves;
 mod needs;
 mod postings;
 
 pub use kept::Kept;
+pub use loans::OWING;
 pub use moves::IN_TRANSIT;
 pub use needs::{Needs, subjects_of};
 pub(super) use postings::inverse;
 
 use super::entry::{Entry, Reading};
-use super::movement::{Movement, MovementKind, is_reserved};
+use super::movement::{Movement, MovementKind, is_reserved, may_be_asked};
 use crate::storage::rows::{
-    DeficitRow, DeviceRow, EffectRow, FREE, GrantRow, MemberRow, StreamRow, SubjectKey, TallyRow,
+    ActionRow, DebitRow, DeficitRow, DeviceRow, EffectRow, FREE, GrantRow, MemberRow, StreamRow, SubjectKey, TallyRow,
 };
-use tillstamp_ledger::{Detail, EntryId, Fact, Term, entry_reversed};
+use std::collections::HashMap;
+use tillstamp_ledger::{Detail, EntryId, Fact, Posting, Subject, Term, entry_reversed};
 use tillstamp_protocol::{StreamStatus, Verdict};
 
 /// Why an effect waits for a person. The numbers stand in the database.
@@ -120,6 +123,9 @@ impl Outcome {
     }
 }
 
+/// An action, and which of its entries.
+pub type ActionKey = ([u8; 16], u32);
+
 /// Key of a cell.
 pub type CellKey = (SubjectKey, i32, u32);
 
@@ -130,8 +136,12 @@ pub struct Books {
     pub cells: Kept<CellKey, i64>,
     /// Terms of the conservation equation.
     pub tallies: Kept<SubjectKey, TallyRow>,
-    /// Effect keys and entries' ids.
-    pub effects: Kept<Vec<u8>, EffectRow>,
+    /// Entries that took effect, by their actions.
+    pub actions: Kept<ActionKey, ActionRow>,
+    /// Those of them that spent units, by their ids.
+    pub debits: Kept<[u8; 16], DebitRow>,
+    /// Effect keys.
+    pub effects: Kept<[u8; 32], EffectRow>,
     /// Grants by id and vintage.
     pub grants: Kept<([u8; 16], SubjectKey, i32), GrantRow>,
     /// Streams by number.
@@ -140,12 +150,27 @@ pub struct Books {
     pub devices: Kept<([u8; 16], [u8; 4]), DeviceRow>,
     /// Members.
     pub members: Kept<[u8; 16], MemberRow>,
+    /// Actions of entries without effect: the server's own entries about them name ids. Stands in no table.
+    named: HashMap<[u8; 16], ActionKey>,
 }
 
 impl Books {
     /// Books the next entry of the feed.
     pub fn record(&mut self, stream: u32, entry: &Entry) -> Outcome {
         let Some(reading) = &entry.reading else { return Outcome::quarantined(Reason::Unreadable) };
+        let outcome = self.record_read(stream, entry, reading);
+        if matches!(outcome.verdict, Verdict::Duplicate | Verdict::Quarantined) {
+            self.name(reading);
+        }
+        outcome
+    }
+
+    /// Keeps the action of an entry that one of the server's own will name by its id.
+    pub fn name(&mut self, reading: &Reading) {
+        self.named.insert(*reading.id.bytes(), reading.action());
+    }
+
+    fn record_read(&mut self, stream: u32, entry: &Entry, reading: &Reading) -> Outcome {
         if self.streams.get(&stream).is_some_and(StreamRow::is_own) {
             return self.record_own(stream, entry.seq, reading);
         }
@@ -160,13 +185,10 @@ impl Books {
             return Outcome::quarantined(reason);
         }
         let shortages = match &reading.movement {
-            Some(movement) => {
-                self.move_units(stream, movement);
-                Vec::new()
-            }
+            Some(movement) => self.move_units(stream, movement),
             None => self.book(stream, &reading.fact, cause_of(&reading.fact.detail)),
         };
-        self.claim(reading.id, &reading.fact, stream, entry.seq);
+        self.claim(reading, stream, entry.seq);
         self.note(&reading.fact);
         let is_known = reading.movement.is_some() || !matches!(reading.fact.detail, Detail::Unknown { .. });
         let verdict = if is_known { Verdict::Effective } else { Verdict::UnknownKind };
@@ -179,7 +201,8 @@ impl Books {
         if StreamStatus::from_code(row.status) != StreamStatus::Open {
             return Some(Reason::StreamEnded);
         }
-        if seq > row.own_until_seq && is_reserved(&reading.fact.detail) {
+        let is_own = seq <= row.own_until_seq || may_be_asked(&reading.fact.detail);
+        if !is_own && is_reserved(&reading.fact.detail) {
             return Some(Reason::Reserved);
         }
         None
@@ -189,16 +212,22 @@ impl Books {
     fn doubt_effect(&self, stream: u32, reading: &Reading) -> Option<Reason> {
         let fact = &reading.fact;
         if let Some(movement) = &reading.movement {
-            let is_known = movement.kind != MovementKind::Taken
-                || self.is_offered(stream, movement)
-                || (self.must_report(stream) && self.is_unheard(movement));
+            let is_known = match movement.kind {
+                MovementKind::Taken => {
+                    self.is_offered(stream, movement) || (self.must_report(stream) && self.is_unheard(movement))
+                }
+                MovementKind::Lent => self.may_lend(stream, movement),
+                MovementKind::Borrowed => self.may_borrow(stream, movement),
+                _ => true,
+            };
             return (!is_known).then_some(Reason::GrantUnknown);
         }
-        if !fact.postings.iter().any(|posting| posting.term == Term::Spent && posting.quantity < 0) {
+        if !fact.postings.iter().any(gives_back) {
             return None;
         }
         if let Detail::Reversed { original, .. } = fact.detail
-            && self.effects.get(&original.bytes().to_vec()).is_none_or(|effect| effect.stream != stream)
+            && self.debits.get(original.bytes()).is_none_or(|debit| debit.stream != stream)
+            && !only_undoes_exchanges(fact)
         {
             return Some(Reason::ForeignVoid);
         }
@@ -212,31 +241,43 @@ impl Books {
 
     /// Whether the entry's id, or one of its effects, is another entry's already.
     pub fn is_taken(&self, reading: &Reading) -> bool {
-        self.effects.get(&reading.id.bytes().to_vec()).is_some()
-            || reading.fact.effects.iter().any(|effect| self.effects.get(&effect.0.to_vec()).is_some())
+        self.actions.get(&reading.action()).is_some()
+            || reading.fact.effects.iter().any(|effect| self.effects.get(&effect.0).is_some())
     }
 
-    fn claim(&mut self, id: EntryId, fact: &Fact, stream: u32, seq: u64) {
-        let keys = fact.effects.iter().map(|effect| effect.0.to_vec());
-        for key in std::iter::once(id.bytes().to_vec()).chain(keys) {
+    fn claim(&mut self, reading: &Reading, stream: u32, seq: u64) {
+        // The server's own entries move units or repeat others' postings: no void names them.
+        let spends = reading.movement.is_none() && spends(&reading.fact);
+        self.claim_entry(*reading.id.bytes(), reading.action(), spends, stream, seq);
+        for key in reading.fact.effects.iter().map(|effect| effect.0) {
             if self.effects.get(&key).is_none() {
-                self.effects.put(key.clone(), EffectRow { key, stream, seq });
+                self.effects.put(key, EffectRow { key, stream, seq });
             }
+        }
+    }
+
+    fn claim_entry(&mut self, entry_id: [u8; 16], action: ActionKey, spends: bool, stream: u32, seq: u64) {
+        if self.actions.get(&action).is_some() {
+            return;
+        }
+        self.actions.put(action, ActionRow { action_id: action.0, ordinal: action.1, stream, seq });
+        if spends {
+            self.debits.put(entry_id, DebitRow { entry_id, stream, seq });
         }
     }
 
     /// The server's own entries are never doubted: they were decided under the same lock.
     fn record_own(&mut self, own: u32, seq: u64, reading: &Reading) -> Outcome {
-        let mut shortages = Vec::new();
-        match &reading.movement {
-            Some(movement) if movement.kind == MovementKind::Resolved => {
-                shortages = self.resolve(movement, &reading.fact);
-            }
-            Some(movement) if movement.kind == MovementKind::Settled => shortages = self.settle(movement),
+        let shortages = match &reading.movement {
+            Some(movement) if movement.kind == MovementKind::Resolved => self.resolve(movement, &reading.fact),
+            Some(movement) if movement.kind == MovementKind::Settled => match self.number_of(movement) {
+                Some(lender) => self.settle_loan(lender, movement),
+                None => self.settle(movement),
+            },
             Some(movement) => self.move_units(own, movement),
-            None => shortages = self.book(FREE, &reading.fact, cause_of(&reading.fact.detail)),
-        }
-        self.claim(reading.id, &reading.fact, own, seq);
+            None => self.book(FREE, &reading.fact, cause_of(&reading.fact.detail)),
+        };
+        self.claim(reading, own, seq);
         self.note(&reading.fact);
         Outcome { verdict: Verdict::Effective, reason: None, shortages }
     }
@@ -244,7 +285,6 @@ impl Books {
     /// An accepted entry takes its effect now; its postings are repeated in the decision. Where its stream has ended,
     /// free units serve: nobody can spend what a closed stream holds.
     fn resolve(&mut self, movement: &Movement, fact: &Fact) -> Vec<Shortage> {
-        let original = movement.grant.to_vec();
         let Some(stream) = self.number_of(movement).filter(|_| movement.mark == 1) else {
             return Vec::new();
         };
@@ -252,8 +292,8 @@ impl Books {
             self.streams.get(&stream).is_some_and(|row| StreamStatus::from_code(row.status) == StreamStatus::Open);
         let (holder, cause) = if is_open { (stream, Cause::Overdraft) } else { (FREE, Cause::Fence) };
         let shortages = self.book(holder, fact, cause);
-        if self.effects.get(&original).is_none() {
-            self.effects.put(original.clone(), EffectRow { key: original, stream, seq: movement.seq });
+        if let Some(action) = self.named.get(&movement.grant).copied() {
+            self.claim_entry(movement.grant, action, spends(fact), stream, movement.seq);
         }
         shortages
     }
@@ -305,11 +345,29 @@ impl Books {
     }
 }
 
+fn gives_back(posting: &Posting) -> bool {
+    posting.term == Term::Spent && posting.quantity < 0
+}
+
+/// Whether stamps come back only for rewards that go: an earning is undone whose card was full. Whoever voids it takes
+/// the reward from its own cell first, so that nothing is there twice; what is missing there, the void's claim finds.
+fn only_undoes_exchanges(fact: &Fact) -> bool {
+    let is_stamps = |posting: &Posting| matches!(posting.subject, Subject::Stamps(..));
+    let takes_reward = |posting: &Posting| {
+        posting.term == Term::Reversed && posting.quantity > 0 && matches!(posting.subject, Subject::Reward(..))
+    };
+    fact.postings.iter().filter(|posting| gives_back(posting)).all(is_stamps) && fact.postings.iter().any(takes_reward)
+}
+
 fn cause_of(detail: &Detail) -> Cause {
     if matches!(detail, Detail::Reversed { .. }) { Cause::Void } else { Cause::Overdraft }
 }
 
+fn spends(fact: &Fact) -> bool {
+    fact.postings.iter().any(|posting| posting.term == Term::Spent && posting.quantity > 0)
+}
+
 /// The key under which an entry that was compensated counts as reversed, so that a later void of it finds it done.
-pub fn reversed_key(id: EntryId) -> Vec<u8> {
-    entry_reversed(id, 0).0.to_vec()
+pub fn reversed_key(id: EntryId) -> [u8; 32] {
+    entry_reversed(id, 0).0
 }

@@ -1,14 +1,16 @@
 //! Units that change hands, and streams that end.
 
-use super::{Books, reversed_key};
+use super::{Books, Shortage, reversed_key};
 use crate::service::movement::{Movement, MovementKind, Units};
 use crate::storage::rows::{EffectRow, FREE, GrantRow, OWED, SERVER_STREAM, StreamRow, SubjectKey, subject_key};
 use tillstamp_ledger::EntryId;
 
 /// Status of a grant's part.
 pub const IN_TRANSIT: u8 = 1;
-const TAKEN: u8 = 2;
-const GIVEN_BACK: u8 = 3;
+/// It was taken.
+pub(super) const TAKEN: u8 = 2;
+/// It is free again.
+pub(super) const GIVEN_BACK: u8 = 3;
 
 pub(super) fn key_of(units: &Units) -> (SubjectKey, i32) {
     (subject_key(units.subject), units.vintage.0.0)
@@ -36,8 +38,10 @@ impl Books {
     }
 
     /// Books a movement of `stream`, whose right to it was checked before.
-    pub(super) fn move_units(&mut self, stream: u32, movement: &Movement) {
+    pub(super) fn move_units(&mut self, stream: u32, movement: &Movement) -> Vec<Shortage> {
         match movement.kind {
+            MovementKind::Lent => return self.lend(stream, movement),
+            MovementKind::Borrowed => return self.borrow(stream, movement),
             MovementKind::Taken if self.is_offered(stream, movement) => self.end_grant(movement, stream, TAKEN),
             MovementKind::Taken => self.take_unknown(movement, stream),
             MovementKind::Withdrawn => self.end_grant(movement, FREE, GIVEN_BACK),
@@ -54,6 +58,7 @@ impl Books {
             MovementKind::Restored => self.note_report(movement, true),
             MovementKind::Reported => self.note_report(movement, false),
         }
+        Vec::new()
     }
 
     /// Moves what is really there: units that the books know nothing of were given to nobody.
@@ -65,7 +70,7 @@ impl Books {
         }
     }
 
-    fn end_grant(&mut self, movement: &Movement, to: u32, status: u8) {
+    pub(super) fn end_grant(&mut self, movement: &Movement, to: u32, status: u8) {
         for units in &movement.units {
             let (subject, vintage) = key_of(units);
             let key = (movement.grant, subject, vintage);
@@ -113,10 +118,11 @@ impl Books {
     /// The duplicate and its inverse are in the terms already; what is left is that a void of it finds it done.
     fn compensate(&mut self, movement: &Movement) {
         let key = reversed_key(EntryId::from_bytes(movement.grant));
-        let is_own = self.effects.get(&movement.grant.to_vec()).is_none();
+        let named = self.named.get(&movement.grant);
+        let is_own = named.is_none_or(|action| self.actions.get(action).is_none());
         if is_own && self.effects.get(&key).is_none() {
             let stream = self.number_of(movement).unwrap_or(SERVER_STREAM);
-            self.effects.put(key.clone(), EffectRow { key, stream, seq: movement.seq });
+            self.effects.put(key, EffectRow { key, stream, seq: movement.seq });
         }
     }
 

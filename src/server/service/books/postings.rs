@@ -38,7 +38,7 @@ impl Books {
         self.tallies.get(&subject).cloned().unwrap_or_else(|| empty(subject))
     }
 
-    fn add_term(&mut self, subject: SubjectKey, term: Term, quantity: i64) {
+    pub(super) fn add_term(&mut self, subject: SubjectKey, term: Term, quantity: i64) {
         let mut tally = self.tally(subject);
         add(&mut tally, term, quantity);
         self.tallies.put(subject, tally);

@@ -60,7 +60,11 @@ impl Service {
     pub async fn push(&self, asker: Asker, push: Push) -> Result<PushAnswer, ServiceError> {
         let key = self.stream_key(asker, &push).await?;
         let checked = check(push, key)?;
-        self.queues.push(self, asker.merchant, checked).await
+        let answer = self.queues.push(self, asker.merchant, checked).await?;
+        if let PushAnswer::Acked(reply) = &answer {
+            self.waits.moved(asker, reply.position);
+        }
+        Ok(answer)
     }
 
     /// Public key and genesis hash of the asker's stream.

@@ -3,7 +3,7 @@
 use super::{Checked, PushAnswer};
 use crate::service::books::Needs;
 use crate::service::error::ServiceError;
-use crate::service::movement::{Movement, MovementKind};
+use crate::service::movement::{Movement, MovementKind, is_loan};
 use crate::service::work::Work;
 use crate::service::{FENCE_GRACE_MS, LEASE_MS};
 use crate::storage::get;
@@ -25,12 +25,15 @@ enum Place {
 
 /// Books several pushes of one merchant in one transaction; an answer for each.
 pub(super) async fn book_all(work: &mut Work, group: &[Checked]) -> Result<Vec<PushAnswer>, ServiceError> {
-    let terminals = group.iter().map(|push| push.stream.terminal.0).collect();
-    work.load_streams(terminals).await?;
+    let mut terminals: Vec<_> = group.iter().map(|push| push.stream.terminal.0).collect();
     let mut needs = Needs::default();
     for reading in group.iter().flat_map(|push| &push.entries).filter_map(|entry| entry.reading.as_ref()) {
         needs.entry(reading);
+        // A loan is between two tills.
+        let loan = reading.movement.as_ref().filter(|movement| is_loan(movement.kind));
+        terminals.extend(loan.map(|loan| loan.stream.terminal.0));
     }
+    work.load_streams(terminals).await?;
     work.load(needs).await?;
     let mut streams = Vec::with_capacity(group.len());
     let mut conflicts = Vec::with_capacity(group.len());

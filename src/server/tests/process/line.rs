@@ -103,6 +103,12 @@ impl Line {
         Self { place, config: Arc::new(config) }
     }
 
+    /// For another client that pins the same certificate.
+    #[allow(dead_code)] // Only a bench has one.
+    pub fn config(&self) -> Arc<ClientConfig> {
+        self.config.clone()
+    }
+
     /// A connection on which TLS is agreed with the first byte.
     pub fn connect(&self) -> io::Result<Stream> {
         let socket = TcpStream::connect(&self.place)?;

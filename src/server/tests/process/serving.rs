@@ -45,8 +45,9 @@ fn a_day_over_the_line(mut server: Server) {
     first.join(&server, &code);
     assert_eq!(server.json(&["merchant", "list", "--json"])[0]["merchant"], own.to_string());
     assert_eq!(first.push_rest(&line, 0), 30);
-    let again = line.post("/v1/pair", "", &pair_request(&first.till, code.once, "Again")).unwrap();
-    assert_eq!(again.fault(), (403, "pairing-code".to_owned()), "a code is good once");
+    let another = Till::new(own, 9, 1);
+    let again = line.post("/v1/pair", "", &pair_request(&another, code.once, "Again")).unwrap();
+    assert_eq!(again.fault(), (403, "pairing-code".to_owned()), "a code is good for one till");
     // The second one brings nothing.
     let mut second = Remote::joined(&server, 2);
     second.earn(5);

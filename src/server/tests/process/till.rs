@@ -120,7 +120,11 @@ impl Remote {
         let member = Some(Fixed([of; 16]));
         let subject = Subject { kind: 1, number: 1, member };
         let (grant_id, stream) = (Fixed([id; 16]), self.till.stream());
-        line.post("/v1/grant", &self.token, &GrantRequest { protocol: PROTOCOL, grant_id, stream, subject, quantity })
-            .unwrap()
+        line.post(
+            "/v1/grant",
+            &self.token,
+            &GrantRequest { protocol: PROTOCOL, grant_id, stream, subject, quantity, recall: None },
+        )
+        .unwrap()
     }
 }

@@ -1,16 +1,17 @@
 //! Grants, returns, fences and a person's decisions: no unit is given twice, and none is lost.
 
 use crate::engines::on_every_engine;
-use crate::shop::{Shop, earned, fact, posting, spent, voided};
+use crate::shop::{Shop, Till, earned, fact, posting, spent, stamps, voided};
 use crate::tables::{all, deficits, held, own_kinds, stream, terms, verdicts};
 use std::sync::Arc;
-use tillstamp_ledger::{Detail, ProgramHash, Term};
+use tillstamp_ledger::{BusinessDate, Detail, Posting, Term, Vintage};
 use tillstamp_pass::verify_stream;
-use tillstamp_protocol::{GrantPart, PROTOCOL, RenewRequest};
+use tillstamp_protocol::{GrantPart, PROTOCOL, RenewRequest, WaitRequest};
 use tillstamp_server::service::books::Reason;
+use tillstamp_server::service::movement::{Movement, MovementKind, Units};
 use tillstamp_server::service::{FENCE_GRACE_MS, LEASE_MS};
 use tillstamp_server::storage::Storage;
-use tillstamp_server::storage::rows::{FREE, GrantRow, QuarantineRow, SERVER_STREAM};
+use tillstamp_server::storage::rows::{CellRow, FREE, GrantRow, QuarantineRow, SERVER_STREAM};
 
 on_every_engine!(
     a_grant_is_given_once_whatever_gets_lost,
@@ -20,6 +21,9 @@ on_every_engine!(
     a_fence_waits_for_the_lease,
     a_person_accepts_or_dismisses_once,
     tokens_rotate_and_die,
+    what_another_till_holds_is_recalled_while_it_is_here,
+    news_of_the_own_shop_ring,
+    free_units_past_their_day_expire_by_the_servers_own_entry,
 );
 
 fn part(quantity: u64) -> GrantPart {
@@ -127,8 +131,8 @@ async fn a_person_accepts_or_dismisses_once(storage: Arc<dyn Storage>) {
     let redeemed = tills[0].write(&spent(1, 2));
     tills[0].push_all(&shop).await;
     tills[1].write(&voided(redeemed, 1, vec![posting(1, Term::Spent, -2)]));
-    let published = Detail::ProgramPublished { program: ProgramHash([1; 32]), from: tillstamp_ledger::BusinessDate(1) };
-    tills[1].write(&fact(published, 1, vec![]));
+    let merged = Detail::Merged { absorbed: tillstamp_ledger::MemberId::from_bytes([9; 16]) };
+    tills[1].write(&fact(merged, 1, vec![]));
     tills[1].push_all(&shop).await;
     let waiting = shop.service.quarantine(shop.merchant).await.unwrap();
     let reasons: Vec<_> = waiting.iter().map(|waiting| waiting.reason).collect();
@@ -171,7 +175,98 @@ async fn tokens_rotate_and_die(storage: Arc<dyn Storage>) {
     assert_eq!(till.pair_with(&shop, code).await.unwrap_err().code(), "pairing-code", "too late");
     let code = service.pairing_code(shop.merchant, store, i64::MAX).await.unwrap();
     till.pair_with(&shop, code).await.unwrap();
-    assert_eq!(till.pair_with(&shop, code).await.unwrap_err().code(), "pairing-code", "twice");
+    let mut other = Till::new(shop.merchant, 9, 9);
+    assert_eq!(other.pair_with(&shop, code).await.unwrap_err().code(), "pairing-code", "used up");
     assert_eq!(till.pair_with(&shop, [3; 16]).await.unwrap_err().code(), "pairing-code");
     assert_eq!(service.terminals(shop.merchant).await.unwrap().len(), 1);
+}
+
+async fn what_another_till_holds_is_recalled_while_it_is_here(storage: Arc<dyn Storage>) {
+    let (shop, mut tills) = with_free_units(storage).await;
+    let service = &shop.service;
+    let wait = |till: &crate::shop::Till, position| {
+        let request = WaitRequest { protocol: PROTOCOL, stream: till.stream(), position, wait_ms: 20_000 };
+        service.news(till.asker, &request).unwrap()
+    };
+    // Nobody waits: what is free is all there is.
+    assert_eq!(tills[1].recall_grant(&shop, 7, 1, 12).await.parts[..], [part(10)]);
+    tills[1].take(7, 1, 10);
+    tills[1].push_all(&shop).await;
+    assert_eq!(wait(&tills[0], 1_000), None);
+    assert_eq!(wait(&tills[1], 1_000), None);
+    // The first till holds two, the second ten; an asker of an earlier version moves nobody.
+    assert_eq!(tills[0].ask_grant(&shop, 8, 1, 10).await.retry_ms, None);
+    let later = tills[0].recall_grant(&shop, 9, 1, 10).await;
+    assert_eq!((later.parts.len(), later.retry_ms), (0, Some(250)));
+    assert_eq!(wait(&tills[0], 1_000), None, "who asks is not asked");
+    let told = wait(&tills[1], 1_000).unwrap();
+    assert_eq!((told.recalls.len(), told.position), (1, 1_000));
+    tills[1].give_back(1, 10);
+    tills[1].push_all(&shop).await;
+    assert_eq!(tills[0].recall_grant(&shop, 9, 1, 10).await.parts[..], [part(10)]);
+    assert_eq!(held(&shop, 1).await, [(2, 2)]);
+    // A till that went away, or whose stream is to end, is not waited for.
+    shop.world.advance(60_000);
+    assert_eq!(tills[1].recall_grant(&shop, 10, 1, 2).await.retry_ms, None);
+    assert_eq!(wait(&tills[0], 1_000), None);
+    assert!(tills[1].recall_grant(&shop, 11, 1, 2).await.retry_ms.is_some());
+    service.fence(shop.merchant, tills[0].asker.terminal, false).await.unwrap();
+    assert_eq!(tills[1].recall_grant(&shop, 12, 1, 2).await.retry_ms, None);
+    shop.is_sound().await;
+}
+
+async fn news_of_the_own_shop_ring(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage).await;
+    let mut tills = shop.store(1, 2).await;
+    let other = shop.store(3, 1).await.remove(0);
+    let asked = |till: &crate::shop::Till, position| {
+        let request = WaitRequest { protocol: PROTOCOL, stream: till.stream(), position, wait_ms: 20_000 };
+        (till.asker, request)
+    };
+    let long = std::time::Duration::from_secs(20);
+    let ((first, request), (far, far_request)) = (asked(&tills[0], 0), asked(&other, 0));
+    let service = shop.service.clone();
+    let waiting = tokio::spawn(async move { service.wait(first, request, long).await.unwrap() });
+    tokio::task::yield_now().await;
+    tills[1].write(&earned(1, 1));
+    let position = tills[1].push_all(&shop).await.position;
+    assert_eq!(waiting.await.unwrap().position, position);
+    assert_eq!(shop.service.news(far, &far_request).unwrap(), None, "another shop hears of it with its next page");
+    let (own, request) = asked(&tills[1], 0);
+    assert_eq!(shop.service.news(own, &request).unwrap(), None, "and nobody of what is his own");
+    // The time is over, or the server stops.
+    let short = std::time::Duration::from_millis(1);
+    assert_eq!(shop.service.wait(own, request, short).await.unwrap().recalls.len(), 0);
+    shop.service.end_waits();
+    assert_eq!(shop.service.wait(own, request, long).await.unwrap().position, 0);
+}
+
+async fn free_units_past_their_day_expire_by_the_servers_own_entry(storage: Arc<dyn Storage>) {
+    const DAY_MS: i64 = 86_400_000;
+    let shop = Shop::new(storage).await;
+    let mut till = shop.store(1, 1).await.remove(0);
+    let today = i32::try_from(1_800_000_000_000 / DAY_MS).unwrap();
+    for (of, last_day) in [(1, today), (1, today + 1), (2, today)] {
+        let vintage = Vintage(BusinessDate(last_day));
+        let mut fact = earned(of, 1);
+        fact.postings = vec![Posting::new(stamps(of), vintage, Term::Earned, 5)];
+        till.write(&fact);
+        let mut back = Movement::new(MovementKind::Returned);
+        back.units = vec![Units::new(stamps(of), vintage, 3)];
+        till.write_movement(&back);
+    }
+    till.push_all(&shop).await;
+    assert_eq!(till.ask_grant(&shop, 1, 2, 1).await.parts.len(), 1, "one is on its way");
+    // Its day is over, and so is a day in every shop of the world.
+    for (days, booked) in [(0, 0), (2, 0), (1, 5), (0, 0), (1, 3), (1, 0)] {
+        shop.world.advance(days * DAY_MS);
+        assert_eq!(shop.service.run_expiry(shop.merchant).await.unwrap(), booked, "{days} days later");
+    }
+    let left: Vec<_> = all::<CellRow>(&shop).await.into_iter().map(|row| (row.holder, row.quantity)).collect();
+    assert_eq!(left, [(2, 2), (2, 2), (2, 2)], "what the till holds is the till's to book");
+    assert_eq!((terms(&shop, 1).await.expired, terms(&shop, 2).await.expired), (6, 2));
+    assert_eq!(deficits(&shop).await, []);
+    // What is past its day is given to nobody.
+    assert_eq!(till.ask_grant(&shop, 2, 1, 9).await.parts.len(), 0);
+    shop.is_sound().await;
 }

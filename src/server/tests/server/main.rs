@@ -6,6 +6,7 @@ mod contract;
 mod engines;
 mod granting;
 mod histories;
+mod lending;
 mod lint;
 mod pulling;
 mod pushing;

@@ -1,7 +1,7 @@
 //! Push: exactly once, whatever the line does; nothing that a till wrote is refused.
 
 use crate::engines::on_every_engine;
-use crate::shop::{Shop, Till, acked, earned, posting, spent, voided};
+use crate::shop::{Shop, Till, acked, earned, fact, posting, spent, voided};
 use crate::tables::{all, deficits, held, own_kinds, stream, terms, verdicts};
 use std::sync::Arc;
 use tillstamp_ledger::*;
@@ -219,20 +219,33 @@ async fn kinds_of_the_server_wait_for_a_person(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage).await;
     let store = shop.service.add_store(shop.merchant, "Harbour").await.unwrap();
     let publish = || Fact::new(Detail::ProgramPublished { program: ProgramHash([1; 32]), from: BusinessDate(1) }, None);
+    let key = || Fact::new(Detail::IssuerKeyAdded { key_id: [1; 4], public_key: [2; 32] }, None);
     // The first till was its own server before it joined.
     let mut first = Till::new(shop.merchant, 1, 1);
-    first.write(&publish());
+    first.write(&key());
     first.pair(&shop, store).await;
+    first.write(&key());
+    // The owner decides this at any till; nobody adds card keys, or merges members, from one.
     first.write(&publish());
+    first.write(&fact(Detail::Erased, 1, vec![]));
     let mut second = Till::new(shop.merchant, 2, 1);
-    second.write(&publish());
+    second.write(&fact(Detail::Merged { absorbed: MemberId::from_bytes([9; 16]) }, 1, vec![]));
     second.pair(&shop, store).await;
     second.write(&Fact::new(Detail::Unknown { code: 40_000 }, None));
     second.write(&Fact::new(Detail::Unknown { code: 96 }, None));
     first.push_all(&shop).await;
     second.push_all(&shop).await;
-    assert_eq!(verdicts(&shop, 2).await, [1, 3]);
+    assert_eq!(verdicts(&shop, 2).await, [1, 3, 1, 1]);
     assert_eq!(verdicts(&shop, 3).await, [3, 4, 3], "an unknown kind is stored and forwarded");
+    // What every shop must know is said again in the server's own stream, which all of them get.
+    let far = shop.service.add_store(shop.merchant, "Old Town").await.unwrap();
+    let mut third = Till::new(shop.merchant, 3, 1);
+    third.pair(&shop, far).await;
+    let pages = shop.pull_all(third.asker, 100).await;
+    let told = pages.iter().flat_map(|page| page.entries.iter()).map(|entry| Fact::decode(&entry.envelope).unwrap().0);
+    assert_eq!(told.map(|fact| fact.detail).collect::<Vec<_>>(), [key().detail, publish().detail]);
+    let members: Vec<_> = pages.iter().flat_map(|page| page.members.to_vec()).collect();
+    assert!(members.iter().any(|row| row.erased), "{members:?}");
     shop.is_sound().await;
 }
 

@@ -106,6 +106,35 @@ fn a_till_joins_pushes_and_pulls() {
 }
 
 #[test]
+fn a_till_whose_answer_was_lost_is_let_in_by_the_same_code_and_nobody_else_is() {
+    on_sqlite(async |storage| {
+        let shop = Shop::new(storage).await;
+        let line = Line::new(&shop, HttpSettings::default());
+        let store: StoreId = shop.service.add_store(shop.merchant, "Harbour").await.unwrap();
+        let code = shop.service.pairing_code(shop.merchant, store, i64::MAX).await.unwrap();
+        let mut till = Till::new(shop.merchant, 1, 1);
+        let request = pack(&pair_request(&till, code)).unwrap();
+        let (status, lost) = line.post("/v1/pair", "", request.clone()).await;
+        assert_eq!(status, StatusCode::OK);
+        let (status, body) = line.post("/v1/pair", "", request.clone()).await;
+        assert_eq!(status, StatusCode::OK, "the same question again");
+        let (lost, again) = (unpack::<PairReply>(&lost).unwrap(), unpack::<PairReply>(&body).unwrap());
+        assert_eq!((again.store, again.server_key), (lost.store, lost.server_key));
+        assert_ne!(again.token, lost.token);
+        till.token = again.token.0;
+        till.write(&earned(1, 1));
+        let (status, _) = line.post("/v1/push", &token_of(&till), pack(&till.batch(1, 1)).unwrap()).await;
+        assert_eq!(status, StatusCode::OK);
+        let other = pack(&pair_request(&Till::new(shop.merchant, 2, 2), code)).unwrap();
+        assert_eq!(line.fault("/v1/pair", "", other).await, (403, "pairing-code".to_owned()));
+        let look = pack(&InvitationRequest { protocol: PROTOCOL, code: Fixed(code) }).unwrap();
+        assert_eq!(line.fault("/v1/invitation", "", look).await, (403, "pairing-code".to_owned()));
+        shop.service.fence(shop.merchant, till.asker.terminal, true).await.unwrap();
+        assert_eq!(line.fault("/v1/pair", "", request).await.0, 403, "not one that was cut off");
+    });
+}
+
+#[test]
 fn hostile_requests_are_named_and_change_nothing() {
     on_sqlite(async |storage| {
         let shop = Shop::new(storage).await;

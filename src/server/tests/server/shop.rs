@@ -54,10 +54,14 @@ impl Shop {
 
     /// A store with so many tills.
     pub async fn store(&self, first: u8, tills: u8) -> Vec<Till> {
+        self.store_of((first..first + tills).map(|number| Till::new(self.merchant, number, 1))).await
+    }
+
+    /// A store with these tills.
+    pub async fn store_of(&self, tills: impl Iterator<Item = Till>) -> Vec<Till> {
         let store = self.service.add_store(self.merchant, "Most Square").await.unwrap();
         let mut joined = Vec::new();
-        for number in first..first + tills {
-            let mut till = Till::new(self.merchant, number, 1);
+        for mut till in tills {
             till.pair(self, store).await;
             joined.push(till);
         }
@@ -95,7 +99,7 @@ pub struct Till {
     pub envelopes: Vec<Vec<u8>>,
     pub hashes: Vec<Hash>,
     pub written: u64,
-    number: u8,
+    id: [u8; 16],
 }
 
 pub fn member(number: u8) -> MemberId {
@@ -134,12 +138,17 @@ pub fn voided(original: EntryId, of: u8, postings: Vec<Posting>) -> Fact {
 
 impl Till {
     pub fn new(merchant: MerchantId, number: u8, epoch: u32) -> Self {
-        let terminal = TerminalId(Uuid::from_bytes([number; 16]));
-        let key = StreamKey::from_seed(&[number.wrapping_mul(7).wrapping_add(epoch as u8); 32]);
+        Self::named(merchant, [number; 16], epoch)
+    }
+
+    /// A till by its id.
+    pub fn named(merchant: MerchantId, id: [u8; 16], epoch: u32) -> Self {
+        let terminal = TerminalId(Uuid::from_bytes(id));
+        let key = StreamKey::from_seed(&Hash::of(&[id.as_slice(), &epoch.to_be_bytes()].concat()).0);
         let genesis = Genesis { merchant, terminal, epoch: Epoch(epoch), public_key: key.public_key() };
         let asker = Asker { merchant, terminal, store: StoreId(Uuid::nil()) };
         let hashes = vec![genesis.hash()];
-        Self { asker, key, genesis, token: [0; 32], envelopes: Vec::new(), hashes, written: 0, number }
+        Self { asker, key, genesis, token: [0; 32], envelopes: Vec::new(), hashes, written: 0, id }
     }
 
     pub fn stream(&self) -> StreamId {
@@ -177,11 +186,11 @@ impl Till {
     /// A context whose action nobody else has.
     pub fn context(&mut self) -> Context {
         self.written += 1;
-        let id =
-            Hash::of(&[&[self.number, self.genesis.epoch.0 as u8], self.written.to_be_bytes().as_slice()].concat());
+        let of = [&self.id[..], &[self.genesis.epoch.0 as u8], &self.written.to_be_bytes()].concat();
+        let random: [u8; 10] = Hash::of(&of).0[..10].try_into().unwrap();
         let at = UtcMillis(1_800_000_000_000 + self.written as i64);
         Context {
-            action: ActionId(Uuid::from_bytes(id.0[..16].try_into().unwrap())),
+            action: ActionId(uuid::Builder::from_unix_timestamp_millis(at.0 as u64, &random).into_uuid()),
             business_date: BusinessDate(20_833),
             day_cutoff_minutes: 120,
             at,
@@ -243,6 +252,15 @@ impl Till {
     }
 
     pub async fn ask_grant(&self, shop: &Shop, id: u8, of: u8, quantity: u64) -> Grant {
+        self.asked(shop, id, of, quantity, None).await
+    }
+
+    /// The same, and what others hold is wanted, too.
+    pub async fn recall_grant(&self, shop: &Shop, id: u8, of: u8, quantity: u64) -> Grant {
+        self.asked(shop, id, of, quantity, Some(true)).await
+    }
+
+    async fn asked(&self, shop: &Shop, id: u8, of: u8, quantity: u64, recall: Option<bool>) -> Grant {
         let subject = Subject::code(&stamps(of));
         let request = GrantRequest {
             protocol: PROTOCOL,
@@ -254,6 +272,7 @@ impl Till {
                 member: Some(Fixed(*member(of).bytes())),
             },
             quantity,
+            recall,
         };
         shop.service.grant(self.asker, request).await.unwrap()
     }

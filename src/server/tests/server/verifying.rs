@@ -56,6 +56,8 @@ async fn every_changed_row_is_found(storage: Arc<dyn Storage>) {
 
     assert_eq!(found(&shop, |row: CellRow| CellRow { quantity: row.quantity + 1, ..row }).await, "cell");
     assert_eq!(found(&shop, |row: TallyRow| TallyRow { earned: row.earned + 1, ..row }).await, "terms of a subject");
+    assert_eq!(found(&shop, |row: ActionRow| ActionRow { seq: row.seq + 1, ..row }).await, "entry with effect");
+    assert_eq!(found(&shop, |row: DebitRow| DebitRow { stream: row.stream + 1, ..row }).await, "debit");
     assert_eq!(found(&shop, |row: EffectRow| EffectRow { seq: row.seq + 1, ..row }).await, "effect key");
     assert_eq!(found(&shop, |row: GrantRow| GrantRow { status: 2, ..row }).await, "grant");
     assert_eq!(found(&shop, |row: DeficitRow| DeficitRow { quantity: 7, ..row }).await, "deficits");

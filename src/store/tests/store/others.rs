@@ -59,6 +59,9 @@ impl Neighbour {
     }
 }
 
+/// Whose caller has checked it.
+const SIGNED: [u8; 64] = [5; 64];
+
 fn joined() -> (Shop, Store) {
     let (shop, mut store) = Shop::started();
     store.write(&[Change::Setting { key: LINK.to_owned(), value: Some(b"{}".to_vec()) }]).unwrap();
@@ -129,7 +132,7 @@ fn what_does_not_chain_is_refused_whole() {
     }
     store.apply_feed(&page).unwrap();
     let envelope = vec![visit(member(1)).encode(&shop.context(0), 0).unwrap()];
-    let wrong = store.apply_neighbour(other.name, Seq(3), Hash([7; 32]), &envelope);
+    let wrong = store.apply_neighbour(other.name, Seq(3), Hash([7; 32]), &envelope, &SIGNED);
     assert!(matches!(wrong, Err(FeedError::NotChained { .. })));
 }
 
@@ -143,7 +146,7 @@ fn an_unconfirmed_entry_counts_until_and_after_it_is_confirmed_and_once() {
     let page = other.page(&mut shop, &[visit(who), extra(who, 2)], verdict::EFFECTIVE);
     let envelopes: Vec<_> = page.entries.iter().map(|entry| entry.envelope.clone()).collect();
     for _ in 0..2 {
-        store.apply_neighbour(other.name, Seq(before.0.0 + 1), before.1, &envelopes).unwrap();
+        store.apply_neighbour(other.name, Seq(before.0.0 + 1), before.1, &envelopes, &SIGNED).unwrap();
         assert_eq!(elsewhere(&store, who), 3);
         assert_eq!(store.elsewhere(who).unwrap()[0].unconfirmed, 3);
         assert_eq!(shop.verify().first_fault, None);
@@ -151,7 +154,7 @@ fn an_unconfirmed_entry_counts_until_and_after_it_is_confirmed_and_once() {
     store.apply_feed(&page).unwrap();
     assert_eq!(elsewhere(&store, who), 3);
     assert_eq!(store.elsewhere(who).unwrap()[0].unconfirmed, 0);
-    store.apply_neighbour(other.name, Seq(before.0.0 + 1), before.1, &envelopes).unwrap();
+    store.apply_neighbour(other.name, Seq(before.0.0 + 1), before.1, &envelopes, &SIGNED).unwrap();
     assert_eq!(elsewhere(&store, who), 3);
     assert_eq!(shop.verify().first_fault, None);
 }

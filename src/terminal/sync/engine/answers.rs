@@ -7,11 +7,11 @@ use super::super::cause::{Cause, Remedy, judge};
 use super::super::ledger::Ledger;
 use super::super::wire::{Kind, Reply};
 use super::lanes::Flying;
-use super::{PULL_AGAIN_MS, SyncEngine, clock_cause, plan, spread};
+use super::{NEWS_MS, PULL_AGAIN_MS, SyncEngine, clock_cause, plan, spread};
 use crate::joined::{AfterConflict, Applied, JoinedError};
 use tillstamp_ledger::UtcMillis;
 use tillstamp_protocol::{
-    Conflict, Grant, Message, Page, PushReply, RenewReply, ReportReply, Shelf, SignedManifest, unpack,
+    Conflict, Grant, Message, Page, PushReply, RenewReply, ReportReply, Shelf, SignedManifest, WaitReply, unpack,
 };
 
 /// So often a page may come late or a conflict lead to the next before we wait.
@@ -84,6 +84,11 @@ impl SyncEngine {
         cause: Cause,
         at: At,
     ) -> Result<(), JoinedError> {
+        if kind == Kind::Wait {
+            // Nobody misses it: a proxy that lets nobody wait, or a server of an earlier version, is no outage.
+            self.lanes.lane_mut(kind).pause(at.now_ms, at.random);
+            return Ok(());
+        }
         if cause.remedy() == Remedy::WaitForLine {
             self.lanes.bad(kind, flying, cause, at.now_ms, at.random);
             return Ok(());
@@ -120,6 +125,7 @@ impl SyncEngine {
             (Kind::Pull, "cursor-unknown") => {
                 ledger.feed_changed()?;
                 self.course.restoring = true;
+                (self.course.pulled_position, self.course.told_position) = (0, 0);
             }
             (Kind::Chunk, "not-found") => {
                 self.course.snapshot = None;
@@ -135,7 +141,8 @@ impl SyncEngine {
             }
             (Kind::Grant, "not-found" | "subject-unknown") => {
                 // This one is lost; the others are not held up by it.
-                self.wants.pop_front();
+                let lost = self.about.granted.map(|(id, _)| id);
+                self.wants.retain(|asked| Some(asked.request.grant_id) != lost);
                 self.lanes.lane_mut(kind).pause(at.now_ms, at.random);
             }
             _ => self.lanes.lane_mut(kind).fail(Cause::Rejected { code }, at.now_ms, at.random),
@@ -188,6 +195,7 @@ impl SyncEngine {
                     self.times.shelf_get_ms = at.now_ms;
                 }
             }
+            Kind::Wait => self.read_news(ledger, body, at)?,
             // Both belong to pairing, before there is an engine.
             Kind::Invitation | Kind::Pair => {}
         }
@@ -203,6 +211,7 @@ impl SyncEngine {
         if acked.new_feed && !self.course.restoring {
             ledger.feed_changed()?;
             self.course.restoring = true;
+            (self.course.pulled_position, self.course.told_position) = (0, 0);
         }
         self.times.look_ms = at.now_ms;
         if reply.position > self.course.pulled_position {
@@ -269,16 +278,42 @@ impl SyncEngine {
         let pause_ms =
             if applied.more { 0 } else { spread(i64::from(applied.wake_ms).clamp(1_000, 600_000), at.random) };
         self.times.pull_ms = at.now_ms.saturating_add(pause_ms);
+        if self.course.told_position > self.course.pulled_position {
+            // News came while the page was on its way.
+            self.times.pull_ms = self.times.pull_ms.min(at.now_ms.saturating_add(NEWS_MS));
+        }
     }
 
     fn read_grant(&mut self, ledger: &mut impl Ledger, body: &[u8], at: At) -> Result<(), Misread> {
         let grant: Grant = whole(body)?;
-        if self.about.granted != Some(grant.grant_id) {
+        let Some((_, may_recall)) = self.about.granted.filter(|(id, _)| *id == grant.grant_id) else {
             return Err(Misread::Cause(Cause::Implausible));
+        };
+        if let Some(retry_ms) = grant.retry_ms.filter(|_| may_recall && grant.parts.is_empty()) {
+            let asked = self.wants.iter_mut().find(|asked| asked.request.grant_id == grant.grant_id);
+            if let Some(asked) = asked {
+                asked.not_before_ms = at.now_ms.saturating_add(i64::from(retry_ms).clamp(50, 2_000));
+            }
+            return Ok(());
         }
         ledger.take_grant(&grant)?;
         self.wants.retain(|asked| asked.request.grant_id != grant.grant_id);
         self.times.look_ms = at.now_ms;
+        Ok(())
+    }
+
+    /// Something is to be done, or the time of waiting is over.
+    fn read_news(&mut self, ledger: &mut impl Ledger, body: &[u8], at: At) -> Result<(), Misread> {
+        let news: WaitReply = whole(body)?;
+        self.times.wait_ms = at.now_ms;
+        if !news.recalls.is_empty() && ledger.recalled(&news.recalls)? > 0 {
+            self.times.look_ms = at.now_ms;
+        }
+        self.course.told_position = self.course.told_position.max(news.position);
+        if self.course.told_position > self.course.pulled_position {
+            let soon_ms = self.times.pulled_ms.saturating_add(NEWS_MS).max(at.now_ms);
+            self.times.pull_ms = self.times.pull_ms.min(soon_ms);
+        }
         Ok(())
     }
 

@@ -111,8 +111,9 @@ impl Lanes {
         Kind::ALL.into_iter().filter_map(|kind| Some((kind, self.lane(kind).flying?)))
     }
 
+    /// Whether an answer is waited for. Who waits for news does not wait for an answer.
     pub fn is_anything_flying(&self) -> bool {
-        self.flying().next().is_some()
+        self.flying().any(|(kind, _)| kind != Kind::Wait)
     }
 
     /// How many questions may leave now.

@@ -37,10 +37,14 @@ const SHELF_PUT_MS: i64 = 5_000;
 const SHELF_GET_MS: i64 = 60_000;
 /// Items a question.
 const SHELF_ITEMS: u32 = 256;
-/// Units that belong elsewhere are looked for this often.
-const RETURNS_MS: i64 = 10_000;
+/// Units that belong elsewhere are looked for this often: those of many members go back with one entry.
+const RETURNS_MS: i64 = 5 * 60_000;
 /// Members a look.
-const RETURNS: usize = 20;
+const RETURNS: usize = 150;
+/// So long units that other tills hold are asked for again; then what is free must do.
+const RECALL_MS: i64 = 3_000;
+/// A till is woken by its neighbours' news no more often than this.
+const NEWS_MS: i64 = 1_000;
 /// So long a member may still stand here: asked for when the line comes back, and left what is held here.
 const SERVED_MS: i64 = 120_000;
 /// Positions a page: applying it holds the counter up for less than 30 ms.
@@ -90,6 +94,10 @@ pub struct Send {
 struct Asked {
     request: GrantRequest,
     member: Option<MemberId>,
+    /// Asked first then.
+    since_ms: Option<i64>,
+    /// Units are on their way to the server: not asked again before.
+    not_before_ms: i64,
 }
 
 /// Somebody at the counter.
@@ -106,7 +114,8 @@ struct Served {
 struct About {
     pushed: Option<StreamId>,
     pulled_from: Option<Cursor>,
-    granted: Option<tillstamp_protocol::Id>,
+    /// Id of the grant, and whether units may be recalled for it.
+    granted: Option<(tillstamp_protocol::Id, bool)>,
     opened: Option<StreamId>,
     reported: Option<StreamId>,
     shelved: Option<ShelfPut>,
@@ -133,6 +142,8 @@ struct Course {
     /// The shelf was read to its end.
     shelf_read: bool,
     pulled_position: u64,
+    /// Neighbours' news are told up to here.
+    told_position: u64,
     conflicts: u32,
     late_pages: u32,
 }
@@ -150,6 +161,7 @@ struct Times {
     dead_ms: i64,
     shelf_get_ms: i64,
     shelf_put_ms: i64,
+    wait_ms: i64,
 }
 
 /// The engine of one till.
@@ -195,6 +207,7 @@ impl Course {
             waiting_given: false,
             shelf_read: false,
             pulled_position: 0,
+            told_position: 0,
             conflicts: 0,
             late_pages: 0,
         }
@@ -215,6 +228,7 @@ impl Times {
             dead_ms: now_ms,
             shelf_get_ms: now_ms,
             shelf_put_ms: now_ms,
+            wait_ms: now_ms,
         }
     }
 }
@@ -260,7 +274,10 @@ impl SyncEngine {
     fn take(&mut self, ledger: &mut impl Ledger, event: Event, now_ms: i64, random: u32) -> Result<(), JoinedError> {
         match event {
             Event::Started => self.start(ledger, now_ms)?,
-            Event::Recorded => self.times.look_ms = now_ms,
+            Event::Recorded => {
+                self.times.look_ms = now_ms;
+                self.want_again(ledger, now_ms)?;
+            }
             Event::Served(member) => self.serve(ledger, member, now_ms)?,
             Event::Due if self.way.is_none() => {
                 if now_ms >= self.alone_ms {
@@ -318,6 +335,15 @@ impl SyncEngine {
         if asked { self.want(ledger, member) } else { Ok(()) }
     }
 
+    /// What was recorded may have filled a card of whoever stands here.
+    fn want_again(&mut self, ledger: &mut impl Ledger, now_ms: i64) -> Result<(), JoinedError> {
+        let last = self.served.back().filter(|served| served.asked && now_ms - served.at_ms < SERVED_MS);
+        match last.map(|served| served.member).filter(|_| self.lanes.down.is_none() && self.dead.is_none()) {
+            Some(member) => self.want(ledger, member),
+            None => Ok(()),
+        }
+    }
+
     fn want(&mut self, ledger: &mut impl Ledger, member: MemberId) -> Result<(), JoinedError> {
         for want in ledger.want(member)? {
             self.add_want(want.request, Some(member));
@@ -328,7 +354,7 @@ impl SyncEngine {
     fn add_want(&mut self, request: GrantRequest, member: Option<MemberId>) {
         let member = member.or_else(|| request.subject.member.map(|id| MemberId::from_bytes(id.0)));
         if self.wants.len() < WANTS && self.wants.iter().all(|asked| asked.request.grant_id != request.grant_id) {
-            self.wants.push_back(Asked { request, member });
+            self.wants.push_back(Asked { request, member, since_ms: None, not_before_ms: i64::MIN });
         }
     }
 
@@ -435,7 +461,8 @@ impl SyncEngine {
             due(true, Kind::ShelfGet, self.times.shelf_get_ms),
             due(true, Kind::ShelfPut, self.times.shelf_put_ms),
             due(true, Kind::Renew, self.times.renew_ms),
-            due(gets, Kind::Grant, i64::MIN),
+            due(gets, Kind::Grant, self.wants.iter().map(|asked| asked.not_before_ms).min().unwrap_or(i64::MAX)),
+            due(self.may_wait(), Kind::Wait, self.times.wait_ms),
             due(is_fetching, Kind::Chunk, i64::MIN),
             due(course.snapshot_wanted && !is_fetching && !course.restoring, Kind::Manifest, i64::MIN),
             due(course.restoring && course.outbox_empty, Kind::Report, i64::MIN),
@@ -443,6 +470,12 @@ impl SyncEngine {
         .into_iter()
         .min()
         .unwrap_or(i64::MAX)
+    }
+
+    /// News can be waited for.
+    fn may_wait(&self) -> bool {
+        let course = &self.course;
+        self.times.contact_ms > i64::MIN && !course.restoring && !course.check_stream && !course.stream_waits
     }
 
     /// Tells the till of a change of the line.

@@ -6,7 +6,7 @@
 use super::super::ledger::Ledger;
 use super::super::wire::{Kind, Request};
 use super::{
-    Asked, LOOK_MS, PAGE, RENEW_AGAIN_MS, RENEW_MS, RETURNS, RETURNS_MS, ROTATE_MS, SERVED_MS, SHELF_GET_MS,
+    Asked, LOOK_MS, PAGE, RECALL_MS, RENEW_AGAIN_MS, RENEW_MS, RETURNS, RETURNS_MS, ROTATE_MS, SERVED_MS, SHELF_GET_MS,
     SHELF_ITEMS, SHELF_PUT_MS, Send, SyncEngine,
 };
 use crate::joined::JoinedError;
@@ -40,6 +40,7 @@ impl SyncEngine {
         self.plan_grant(ledger, now_ms, sends)?;
         self.plan_pull(ledger, now_ms, sends)?;
         self.plan_shelf(ledger, now_ms, sends)?;
+        self.plan_wait(ledger, now_ms, sends)?;
         self.plan_report(ledger, now_ms, random, sends)?;
         self.give_waiting(ledger, now_ms)
     }
@@ -138,13 +139,10 @@ impl SyncEngine {
         }
         self.times.returns_ms = now_ms.saturating_add(RETURNS_MS);
         self.served.retain(|served| now_ms - served.at_ms < SERVED_MS);
-        for member in ledger.returns_due(RETURNS)? {
-            if self.served.iter().any(|served| served.member == member) {
-                continue;
-            }
-            if ledger.return_units(member)? > 0 {
-                self.times.look_ms = now_ms;
-            }
+        let mut due = ledger.returns_due(RETURNS)?;
+        due.retain(|member| self.served.iter().all(|served| served.member != *member));
+        if !due.is_empty() && ledger.return_units(&due)? > 0 {
+            self.times.look_ms = now_ms;
         }
         Ok(())
     }
@@ -185,9 +183,12 @@ impl SyncEngine {
         if self.course.stream_waits || self.course.restoring || !self.may(Kind::Grant, now_ms) {
             return Ok(());
         }
-        if let Some(Asked { request, .. }) = self.wants.front() {
-            let request = GrantRequest { protocol: self.spoken, ..*request };
-            self.about.granted = Some(request.grant_id);
+        let due = self.wants.iter_mut().find(|asked| asked.not_before_ms <= now_ms);
+        if let Some(Asked { request, since_ms, .. }) = due {
+            // What others hold is asked for a while; after that what is free must do.
+            let is_early = now_ms - *since_ms.get_or_insert(now_ms) < RECALL_MS;
+            let request = GrantRequest { protocol: self.spoken, recall: request.recall.filter(|_| is_early), ..*request };
+            self.about.granted = Some((request.grant_id, request.recall.is_some()));
             let request = self.pack(Kind::Grant, &request)?;
             self.send(request, now_ms, sends);
         }
@@ -205,6 +206,22 @@ impl SyncEngine {
         self.times.pulled_ms = now_ms;
         let request = self.pack(Kind::Pull, &pull)?;
         self.send(request, now_ms, sends);
+        Ok(())
+    }
+
+    /// One question stays at the server until there is something to do: a neighbour's news, units that others want.
+    fn plan_wait(&mut self, ledger: &mut impl Ledger, now_ms: i64, sends: &mut Vec<Send>) -> Result<(), JoinedError> {
+        let is_due = self.may_wait() && now_ms >= self.times.wait_ms;
+        if !is_due || self.lanes.down.is_some() || !self.may(Kind::Wait, now_ms) {
+            return Ok(());
+        }
+        self.times.wait_ms = now_ms.saturating_add(LOOK_MS);
+        let position = self.course.told_position.max(self.course.pulled_position);
+        if let Some(mut wait) = ledger.wait_request(position)? {
+            wait.protocol = self.spoken;
+            let request = self.pack(Kind::Wait, &wait)?;
+            self.send(request, now_ms, sends);
+        }
         Ok(())
     }
 

@@ -28,6 +28,8 @@ pub struct FakeLedger {
     pub due_back: Vec<MemberId>,
     pub to_shelve: Option<Vec<ShelfItem>>,
     pub shelf: u64,
+    /// News are waited for.
+    pub waits: bool,
 }
 
 impl FakeLedger {
@@ -173,6 +175,7 @@ impl Ledger for FakeLedger {
             stream: STREAM,
             subject: Subject { kind: 1, number: 1, member: Some(Fixed(*member.bytes())) },
             quantity: 3,
+            recall: Some(true),
         };
         self.wants.push(Want { request });
         Ok(vec![Want { request }])
@@ -189,10 +192,21 @@ impl Ledger for FakeLedger {
     fn returns_due(&mut self, _: usize) -> Result<Vec<MemberId>, JoinedError> {
         Ok(self.due_back.clone())
     }
-    fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError> {
-        self.due_back.retain(|due| *due != member);
+    fn return_units(&mut self, members: &[MemberId]) -> Result<i64, JoinedError> {
+        self.due_back.retain(|due| !members.contains(due));
         self.written += 1;
-        self.note(format!("returned {}", member.bytes()[0]))?;
+        for member in members {
+            self.note(format!("returned {}", member.bytes()[0]))?;
+        }
+        Ok(1)
+    }
+    fn wait_request(&self, position: u64) -> Result<Option<WaitRequest>, JoinedError> {
+        let stream = STREAM;
+        Ok(self.waits.then_some(WaitRequest { protocol: PROTOCOL, stream, position, wait_ms: 20_000 }))
+    }
+    fn recalled(&mut self, subjects: &[Subject]) -> Result<i64, JoinedError> {
+        self.written += 1;
+        self.note(format!("recalled {}", subjects.len()))?;
         Ok(1)
     }
     fn shelf_put(&mut self) -> Result<Option<ShelfPut>, JoinedError> {
@@ -221,6 +235,8 @@ pub struct Desk {
     pub ledger: FakeLedger,
     pub now_ms: i64,
     pub flying: Vec<Send>,
+    /// A question for news that stays at the server.
+    pub parked: Option<Send>,
 }
 
 impl Desk {
@@ -233,7 +249,7 @@ impl Desk {
     }
 
     pub fn new(ledger: FakeLedger) -> Self {
-        Self { engine: SyncEngine::new(), ledger, now_ms: 1_000_000, flying: Vec::new() }
+        Self { engine: SyncEngine::new(), ledger, now_ms: 1_000_000, flying: Vec::new(), parked: None }
     }
 
     pub fn tell(&mut self, event: Event) {
@@ -241,7 +257,9 @@ impl Desk {
         let is_well = self.engine.cause().is_none();
         for send in sends {
             // The shelf is asked beside everything else: while all is well it is answered at once.
-            if send.request.kind == Kind::ShelfGet && is_well {
+            if send.request.kind == Kind::Wait {
+                self.parked = Some(send);
+            } else if send.request.kind == Kind::ShelfGet && is_well {
                 let reply = self.good(&send);
                 self.tell(Event::Answered { id: send.id, result: Ok(reply) });
             } else {
@@ -275,6 +293,13 @@ impl Desk {
         let at = self.flying.iter().position(|send| send.request.kind == kind);
         let send = self.flying.remove(at.unwrap_or_else(|| panic!("no {kind:?} among {:?}", self.kinds())));
         self.tell(Event::Answered { id: send.id, result });
+    }
+
+    /// There are news.
+    pub fn ring(&mut self, position: u64, recalls: Vec<Subject>) {
+        let send = self.parked.take().expect("nobody waits");
+        let reply = WaitReply { protocol: PROTOCOL, position, recalls: List::new(recalls).unwrap() };
+        self.tell(Event::Answered { id: send.id, result: Ok(ok(&reply)) });
     }
 
     /// Every question fails with this.
@@ -329,7 +354,7 @@ impl Desk {
             Kind::Grant => {
                 let GrantRequest { grant_id, stream, subject, .. } = unpack(body).unwrap();
                 let (protocol, parts, signature) = (PROTOCOL, List::default(), Fixed([0; 64]));
-                ok(&Grant { protocol, grant_id, stream, subject, parts, signature })
+                ok(&Grant { protocol, grant_id, stream, subject, parts, signature, retry_ms: None })
             }
             Kind::Report => ok(&ReportReply {
                 protocol: PROTOCOL,

@@ -3,5 +3,6 @@
 mod causes;
 mod engine;
 mod fake;
+mod recall;
 mod stand;
 mod status;

@@ -18,6 +18,7 @@ fn facts(unsent: u64, line: Option<(bool, Option<Cause>)>) -> SyncFacts {
         lease_ended: false,
         revoked: false,
         set_aside: 0,
+        neighbours: 0,
         redeems: true,
         line,
     }

@@ -8,19 +8,15 @@ use crate::entropy;
 use crate::fault::Fault;
 use crate::till::Till;
 use crate::till::act::{Ask, Stop};
-use std::collections::{BTreeMap, BTreeSet};
-use tillstamp_ledger::{
-    Detail, Fact, MemberId, Movement, MovementKind, Subject, TerminalId, UNITS_PER_FACT, Units, Vintage,
-};
-use tillstamp_loyalty::{Command, State, gather, waiting_awards};
+use std::collections::BTreeSet;
+use tillstamp_ledger::{Detail, Fact, MemberId, Movement, MovementKind, Subject, UNITS_PER_FACT, Units, Vintage};
+use tillstamp_loyalty::{Command, State, fetchable, gather, waiting_awards};
 use tillstamp_pass::verify_stream;
-use tillstamp_protocol::{Fixed, Grant, GrantRequest, PROTOCOL};
-use tillstamp_store::{Change, OtherHolder, Wish};
+use tillstamp_protocol::{Fixed, Grant, GrantRequest, PROTOCOL, Subject as WireSubject, WaitRequest};
+use tillstamp_store::{Change, Wish};
 
-/// Visits of so many days say where a member is at home.
-const HOME_MS: i64 = 90 * 86_400_000;
-/// Members whose home may have changed, remembered at most.
-const HOMES_MAX: usize = 10_000;
+/// News are waited for so long with one question.
+const WAIT_MS: u32 = 20_000;
 
 impl From<Stop> for JoinedError {
     fn from(stop: Stop) -> Self {
@@ -33,34 +29,34 @@ impl From<Stop> for JoinedError {
 }
 
 impl Till {
-    /// What a served member has free at the server and could use here. The requests are kept before this returns.
+    /// What a served member could be handed over here, were it held here: units that are free, and those that other
+    /// tills hold, which the server recalls. The requests are kept before this returns.
     pub fn want(&mut self, member: MemberId) -> Result<Vec<Want>, JoinedError> {
         self.joined()?;
         if self.lease_ended().is_some() {
             return Ok(Vec::new());
         }
-        let today = self.known_day();
-        let mut free: BTreeMap<Subject, i64> = BTreeMap::new();
-        for units in self.store.elsewhere(member)? {
-            if units.holder == OtherHolder::Free && !units.vintage.expired_on(today) {
-                *free.entry(units.subject).or_default() += units.quantity;
-            }
-        }
+        let Some(state) = self.member_state(member)? else { return Ok(Vec::new()) };
+        let context = self.by_itself()?;
+        let mut all = self.base_state(context.business_date, None, context.at)?;
+        all.member = Some(state);
+        all.joined = self.joined_state(None, &all)?;
+        let useful = fetchable(&self.in_force.program, &all, &context);
         let asked: BTreeSet<Subject> = self.store.wishes()?.iter().map(|wish| wish.subject).collect();
         let present = self.store.own_streams()?.into_iter().find(|own| own.is_present);
         let Some(present) = present.filter(|own| own.announced) else { return Ok(Vec::new()) };
         let mut wants = Vec::new();
-        for (subject, quantity) in free.into_iter().filter(|(subject, _)| !asked.contains(subject)) {
+        for (subject, quantity) in useful.into_iter().filter(|(subject, _)| !asked.contains(subject)) {
             let id = entropy::bytes::<16>(self.entropy.as_mut()).map_err(Fault::from)?;
             let wish = Wish { id, epoch: present.epoch, subject, quantity };
             let now = self.time.now();
             self.store.put_wish(&wish, now)?;
-            wants.push(self.want_of(&wish));
+            wants.push(self.want_of(&wish, Some(true)));
         }
         Ok(wants)
     }
 
-    fn want_of(&self, wish: &Wish) -> Want {
+    fn want_of(&self, wish: &Wish, recall: Option<bool>) -> Want {
         let stream = wire::stream_id((self.store.identity().terminal, wish.epoch));
         let request = GrantRequest {
             protocol: PROTOCOL,
@@ -68,13 +64,15 @@ impl Till {
             stream,
             subject: wire::wire_subject(wish.subject),
             quantity: wish.quantity.unsigned_abs(),
+            recall,
         };
         Want { request }
     }
 
-    /// Asked and not answered: asked again under the same ids, also after a restart.
+    /// Asked and not answered: asked again under the same ids, also after a restart. Nobody waits for them any more, so
+    /// that nothing is recalled for them.
     pub fn open_wants(&self) -> Result<Vec<Want>, JoinedError> {
-        Ok(self.store.wishes()?.iter().map(|wish| self.want_of(wish)).collect())
+        Ok(self.store.wishes()?.iter().map(|wish| self.want_of(wish, None)).collect())
     }
 
     /// Takes a grant by an entry of its own, once; cards that are full now turn into rewards in the same commit.
@@ -111,12 +109,16 @@ impl Till {
         Ok(Taken { units: total, member: subject.member() })
     }
 
-    /// Gives back all that is held here of a member.
-    pub fn return_units(&mut self, member: MemberId) -> Result<i64, JoinedError> {
+    /// Gives back all that is held here of members, with one entry for as many units as it carries.
+    pub fn return_units(&mut self, members: &[MemberId]) -> Result<i64, JoinedError> {
         self.joined()?;
-        let cells = self.store.cells(member)?;
+        let mut held = Vec::new();
+        for member in members {
+            held.extend(self.store.cells(*member)?);
+            self.homes.due.remove(member);
+        }
         let mut total = 0;
-        for cells in cells.chunks(UNITS_PER_FACT) {
+        for cells in held.chunks(UNITS_PER_FACT) {
             let mut movement = Movement::new(MovementKind::Returned);
             movement.units = cells
                 .iter()
@@ -125,15 +127,41 @@ impl Till {
             total += movement.units.iter().map(|units| units.quantity).sum::<i64>();
             self.move_units(movement, Vec::new(), false)?;
         }
-        self.homes.remove(&member);
         Ok(total)
     }
 
-    fn move_units(&mut self, movement: Movement, changes: Vec<Change>, gathers: bool) -> Result<(), JoinedError> {
+    /// Units that are wanted at another till, where their members stand: all that is held here of them is given back.
+    pub fn recalled(&mut self, subjects: &[WireSubject]) -> Result<i64, JoinedError> {
+        self.joined()?;
+        let members: BTreeSet<MemberId> =
+            subjects.iter().filter_map(|subject| subject.member).map(|id| MemberId::from_bytes(id.0)).collect();
+        self.return_units(&members.into_iter().collect::<Vec<_>>())
+    }
+
+    /// The question for news behind a position of the feed; nothing while the server does not know the present stream.
+    pub fn wait_request(&self, position: u64) -> Result<Option<WaitRequest>, JoinedError> {
+        let present = self.store.own_streams()?.into_iter().find(|own| own.is_present && own.announced);
+        Ok(present.map(|own| WaitRequest {
+            protocol: PROTOCOL,
+            stream: wire::stream_id((self.store.identity().terminal, own.epoch)),
+            position,
+            wait_ms: WAIT_MS,
+        }))
+    }
+
+    pub(super) fn move_units(
+        &mut self,
+        movement: Movement,
+        changes: Vec<Change>,
+        gathers: bool,
+    ) -> Result<(), JoinedError> {
         let context = self.by_itself()?;
-        let member = movement.units.iter().find_map(|units| units.subject.member());
+        let members: BTreeSet<MemberId> = movement.units.iter().filter_map(|units| units.subject.member()).collect();
+        // A fact of several members stands in nobody's history.
+        let member = members.first().copied().filter(|_| members.len() == 1);
         let arrived = movement.changes().collect::<Vec<_>>();
-        let mut facts = vec![Fact::new(Detail::Movement(movement), member)];
+        let effects = super::loans::effects_of(&movement);
+        let mut facts = vec![Fact { effects, ..Fact::new(Detail::Movement(movement), member) }];
         if let Some(member) = member.filter(|_| gathers)
             && let Some(mut state) = self.member_state(member)?
         {
@@ -146,10 +174,11 @@ impl Till {
             facts.extend(gather(&self.in_force.program, &all, &context));
         }
         self.record(&context, facts, changes)?;
+        self.states.forget_members(&members.into_iter().collect::<Vec<_>>());
         Ok(())
     }
 
-    fn by_itself(&mut self) -> Result<tillstamp_ledger::Context, JoinedError> {
+    pub(super) fn by_itself(&mut self) -> Result<tillstamp_ledger::Context, JoinedError> {
         let mut ask = Ask::new(Command::PauseRedemptions { paused: false });
         ask.by_itself = true;
         Ok(self.context(&ask)?)
@@ -175,44 +204,5 @@ impl Till {
             self.store.set_award_waiting(member, false)?;
         }
         Ok(given)
-    }
-
-    /// Others saw these members: their home may be elsewhere.
-    pub(super) fn note_homes(&mut self, members: &[MemberId]) {
-        if self.homes.len() < HOMES_MAX {
-            self.homes.extend(members.iter().copied());
-        }
-    }
-
-    /// Members of whom something is held here although another till of the shop sees them more often.
-    pub fn returns_due(&mut self, limit: usize) -> Result<Vec<MemberId>, JoinedError> {
-        self.joined()?;
-        let mut due = Vec::new();
-        for member in self.homes.clone() {
-            if due.len() >= limit {
-                break;
-            }
-            self.homes.remove(&member);
-            let is_served = self.served.is_some_and(|served| served.member == member);
-            if !is_served && !self.store.cells(member)?.is_empty() && self.is_at_home_elsewhere(member)? {
-                due.push(member);
-            }
-        }
-        Ok(due)
-    }
-
-    fn is_at_home_elsewhere(&mut self, member: MemberId) -> Result<bool, JoinedError> {
-        let since = self.time.now().plus(-HOME_MS);
-        let is_visit = |fact: &Fact, at| matches!(fact.detail, Detail::Visit { .. }) && at >= since;
-        let mut visits: BTreeMap<TerminalId, usize> = BTreeMap::new();
-        for told in self.store.other_entries_of(member)?.iter().filter(|told| told.counts()) {
-            if is_visit(&told.entry.fact, told.entry.context.at) {
-                *visits.entry(told.stream.0).or_default() += 1;
-            }
-        }
-        let most = visits.values().copied().max().unwrap_or(0);
-        let own = self.store.entries_of(member, 64, None)?;
-        let here = own.iter().filter(|entry| is_visit(&entry.fact, entry.context.at)).count();
-        Ok(most > here)
     }
 }

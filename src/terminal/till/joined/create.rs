@@ -21,7 +21,7 @@ use tillstamp_store::{Change, Identity, OpenOptions, OperatorRow, Store};
 
 impl Till {
     /// Makes the ledger of a till that was let in. `set_up` gives names, languages, and until the feed brings the
-    /// shop's own a program and a first person to sign in.
+    /// shop's own a program and a first person to sign in (nobody, where the PIN is empty).
     #[allow(clippy::too_many_arguments)]
     pub fn create_joined(
         set_up: &SetUp,
@@ -122,14 +122,18 @@ fn first_context(
     })
 }
 
+/// Without a PIN it stands in for nobody: it signs nobody in, and waits until the shop's staff come.
 fn owner_row(set_up: &SetUp, id: OperatorId, entropy: &mut dyn Entropy) -> Answer<OperatorRow> {
-    staff::check_new_pin(&set_up.owner.pin)?;
+    let pin = &set_up.owner.pin;
+    if !pin.is_empty() {
+        staff::check_new_pin(pin)?;
+    }
     Ok(OperatorRow {
         id,
         name: staff::check_staff_name(&set_up.owner.name)?,
         role: Role::Owner,
         active: true,
-        pin_hash: Some(keys::hash_secret(&set_up.owner.pin, entropy)?),
+        pin_hash: if pin.is_empty() { None } else { Some(keys::hash_secret(pin, entropy)?) },
         language: Some(set_up.owner.language.clone()),
         failed_attempts: 0,
         locked_until: None,

@@ -117,6 +117,15 @@ pub struct JoinDraft {
     pub terminal: TerminalId,
 }
 
+impl JoinDraft {
+    /// The same question under another name.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.request.name = text(name);
+        self
+    }
+}
+
 /// Makes the ids and the key of a till that has no ledger; the key is kept.
 pub fn draft_joining(
     dirs: &Dirs,
@@ -244,8 +253,9 @@ impl Till {
         }
         let now = self.time.now();
         let mut link = link_of(self, &invitation.address, reply, now)?;
-        // Paired anew with a server that was put back: it waits for a word of what was done since.
-        link.must_report = self.link.is_some();
+        // Paired anew, perhaps with a server that was put back: it waits for a word of what was done since, and what
+        // is known of others may be of another feed.
+        (link.must_report, link.is_stale) = (self.link.is_some(), self.link.is_some());
         files::write_whole(&self.dirs.sync_token(), &reply.token.0).map_err(Fault::from)?;
         self.put_link(Some(link))?;
         Ok(self.store.set_announced(Epoch(request.stream.epoch), true)?)

@@ -4,8 +4,11 @@
 //! and an error leaves no half change. A lone till has no link, and none of this changes anything for it.
 
 mod allowance;
+mod check;
 mod create;
+mod homes;
 mod link;
+mod loans;
 mod neighbours;
 mod pull;
 mod push;
@@ -13,11 +16,15 @@ mod shelf;
 mod snapshot;
 mod state;
 mod status;
+mod whereabouts;
 mod wire;
 
+pub(crate) use homes::Homes;
+pub use check::{Check, Compared, Difference};
 pub use link::{Invitation, JoinDraft, Link, draft_joining};
 pub use snapshot::SnapshotPlan;
 pub use status::{Line, SyncFacts};
+pub use whereabouts::{OtherTill, SetAside, Whereabouts};
 
 use crate::fault::Fault;
 use tillstamp_ledger::MemberId;

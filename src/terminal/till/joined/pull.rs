@@ -48,8 +48,10 @@ impl Till {
             changes,
         };
         self.keep_keys(extra)?;
+        let before = self.outside_before(page)?;
         let outcome = self.store.apply_feed(&feed)?;
         self.link = Some(link);
+        self.note_outside(before)?;
         self.after_feed(outcome, page.more, page.wake_ms)
     }
 
@@ -71,12 +73,20 @@ impl Till {
         for member in &outcome.touched {
             self.note_new_member(*member);
         }
+        if outcome.erased {
+            self.backups.forget_keys();
+        }
         self.issuers = crate::till::open::issuers(&self.store)?;
         self.in_force = crate::till::open::program_in_force(&self.store, self.in_force.day)?;
         if outcome.own_ended
             && let Some(present) = self.store.own_streams()?.into_iter().find(|own| own.is_present)
         {
-            self.new_epoch_instead(present.epoch)?;
+            if outcome.own_forked {
+                self.end_epoch(present.epoch)?;
+            } else {
+                // A fence: what was not sent is for a person to judge, and is sent all the same.
+                self.new_epoch_instead(present.epoch)?;
+            }
         }
         let notice = |(stream, seq, verdict): &(_, Seq, u8)| Notice {
             stream: wire::stream_id(*stream),

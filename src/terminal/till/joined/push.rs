@@ -157,7 +157,7 @@ impl Till {
 
     /// A stream took another branch at the server, or is over there: the present one ends here, too, and what the
     /// server has not got of the other is written in the new one.
-    fn end_epoch(&mut self, epoch: Epoch) -> Result<AfterConflict, JoinedError> {
+    pub(super) fn end_epoch(&mut self, epoch: Epoch) -> Result<AfterConflict, JoinedError> {
         self.new_epoch_instead(epoch)?;
         self.store.record_missing(epoch)?;
         self.states.forget();

@@ -33,8 +33,12 @@ impl Till {
         Ok(Some(Joined {
             elsewhere,
             lease_ended: self.lease_ended(),
-            original_at: original.map(|id| self.place_of_entry(id)).transpose()?.flatten(),
-            once_here,
+            original_at: original
+                .filter(|_| !self.bugs.voids_elsewhere)
+                .map(|id| self.place_of_entry(id))
+                .transpose()?
+                .flatten(),
+            once_here: once_here || self.bugs.gives_once_anywhere,
             line_down_since: self.line_down_since(),
         }))
     }

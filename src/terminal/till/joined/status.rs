@@ -41,6 +41,8 @@ pub struct SyncFacts {
     pub redeems: bool,
     /// The line.
     pub line: Option<Line>,
+    /// Tills of this shop that this one speaks to over the shop's own network now.
+    pub neighbours: u32,
 }
 
 impl Till {
@@ -66,6 +68,7 @@ impl Till {
             set_aside: self.store.notices()?,
             redeems: !lease_ended && !paused,
             line: self.line.clone(),
+            neighbours: self.neighbours,
         })
     }
 

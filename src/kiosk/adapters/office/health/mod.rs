@@ -9,6 +9,7 @@ mod training;
 mod views;
 
 use super::form::model;
+use super::pairing::Pairing;
 use super::recovery::Recovery;
 use super::{Office, lock};
 use crate::adapters::shell;
@@ -46,13 +47,15 @@ struct Found {
 pub struct HealthPanel {
     office: Office,
     recovery: Recovery,
+    pairing: Pairing,
     state: Arc<Mutex<State>>,
 }
 
 impl HealthPanel {
     /// Connects the screen.
-    pub fn attach(window: &ui::Till, office: &Office, recovery: &Recovery) -> Self {
-        let me = Self { office: office.clone(), recovery: recovery.clone(), state: Arc::default() };
+    pub fn attach(window: &ui::Till, office: &Office, recovery: &Recovery, pairing: &Pairing) -> Self {
+        let (recovery, pairing) = (recovery.clone(), pairing.clone());
+        let me = Self { office: office.clone(), recovery, pairing, state: Arc::default() };
         let global = window.global::<HealthAdapter>();
         let on = |work: fn(&Self)| {
             let me = me.clone();
@@ -82,6 +85,7 @@ impl HealthPanel {
     pub fn open(&self) {
         let devices = here().map(|desk| desk.going.borrow().devices.clone()).unwrap_or_default();
         let me = self.clone();
+        self.pairing.refresh();
         self.office.call(
             move |till| {
                 let paused = till.status(&devices).map(|status| status.redemptions_paused).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The wizard's fields and what is wrong with them.
 
-use super::{CURRENCIES, STEPS, Wizard, ZONES};
+use super::{CURRENCIES, Wizard, ZONES};
 use crate::adapters::office::form::{FieldExt, Form, choice, clock, minutes, number, pin, text};
 use crate::adapters::office::say::Say;
 use tillstamp_terminal::Till;
@@ -11,15 +11,17 @@ use tillstamp_ui::{FieldView, SetUpStep};
 impl Wizard {
     /// Rows of the step that is open, with what was typed into them.
     pub(super) fn fields(&self, say: &Say) -> Vec<FieldView> {
-        let step = STEPS[self.state().step].0;
-        let rows = match step {
-            SetUpStep::Shop => {
+        let index = self.state().step;
+        let rows = match self.steps()[index].0 {
+            SetUpStep::Begin => {
                 let code = say.languages().iter().position(|(code, _)| *code == say.code()).unwrap_or(0);
                 let names = say.languages().into_iter().map(|(_, name)| name).collect();
+                vec![choice("language", say.plain("form-language"), names, code)]
+            }
+            SetUpStep::Shop => {
                 let home = home_of(say.code());
                 vec![
                     text("shop", say.plain("settings-name"), ""),
-                    choice("language", say.plain("form-language"), names, code),
                     choice("currency", say.plain("setup-currency"), CURRENCIES.map(str::to_owned).to_vec(), home),
                     text("cut-off", say.plain("hours-cut-off"), &clock(120)).hint(say.plain("hours-cut-off-hint")),
                     text("zone", say.plain("hours-zone"), ZONES[home]),

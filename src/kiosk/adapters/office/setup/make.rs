@@ -70,6 +70,7 @@ impl Wizard {
                         me.state().typed.retain(|key, _| !key.contains("pin"));
                         me.recovery.show(&desk.till, sheet);
                         me.advance(&desk.till);
+                        me.pairing.join_later();
                     }
                     Err(no) => me.fail(&no),
                 }

@@ -9,6 +9,7 @@ mod make;
 
 use super::devices::DevicesPanel;
 use super::form::{Form, model};
+use super::pairing::{Pairing, WizardWish};
 use super::recovery::Recovery;
 use super::{Office, lock};
 use crate::adapters::shell;
@@ -21,7 +22,9 @@ use tillstamp_terminal::Dirs;
 use tillstamp_terminal::views::No;
 use tillstamp_ui::{self as ui, FieldView, OfficeAdapter, SetUpAdapter, SetUpStep, StepView};
 
-const STEPS: [(SetUpStep, &str); 7] = [
+/// Steps to a new shop.
+const NEW: [(SetUpStep, &str); 8] = [
+    (SetUpStep::Begin, "setup-step-begin"),
     (SetUpStep::Shop, "setup-step-shop"),
     (SetUpStep::Camera, "setup-step-camera"),
     (SetUpStep::Scanner, "setup-step-scanner"),
@@ -30,8 +33,14 @@ const STEPS: [(SetUpStep, &str); 7] = [
     (SetUpStep::Recovery, "setup-step-recovery"),
     (SetUpStep::Ready, "setup-step-ready"),
 ];
+/// Steps to a till of a shop that exists.
+const JOINING: [(SetUpStep, &str); 3] = [
+    (SetUpStep::Begin, "setup-step-begin"),
+    (SetUpStep::Camera, "setup-step-camera"),
+    (SetUpStep::Pair, "setup-step-server"),
+];
 /// Step at which the shop is made: behind it there is no way back.
-const MAKING: usize = 4;
+const MAKING: usize = 5;
 const CURRENCIES: [&str; 4] = ["CZK", "EUR", "HUF", "DKK"];
 const ZONES: [&str; 4] = ["Europe/Prague", "Europe/Berlin", "Europe/Budapest", "Europe/Copenhagen"];
 
@@ -59,6 +68,8 @@ struct Typed {
 #[derive(Default)]
 struct State {
     step: usize,
+    /// This till joins a shop that exists.
+    joins: bool,
     typed: HashMap<String, Typed>,
     template: usize,
 }
@@ -69,18 +80,25 @@ pub struct Wizard {
     office: Office,
     devices: DevicesPanel,
     recovery: Recovery,
+    pairing: Pairing,
     state: Arc<Mutex<State>>,
+}
+
+/// Other adapters that have a step here.
+pub struct Parts {
+    /// Camera and scanner.
+    pub devices: DevicesPanel,
+    /// The recovery sheet.
+    pub recovery: Recovery,
+    /// Joining a server.
+    pub pairing: Pairing,
 }
 
 impl Wizard {
     /// Connects the screen.
-    pub fn attach(window: &ui::Till, office: &Office, devices: &DevicesPanel, recovery: &Recovery) -> Self {
-        let me = Self {
-            office: office.clone(),
-            devices: devices.clone(),
-            recovery: recovery.clone(),
-            state: Arc::default(),
-        };
+    pub fn attach(window: &ui::Till, office: &Office, parts: Parts) -> Self {
+        let Parts { devices, recovery, pairing } = parts;
+        let me = Self { office: office.clone(), devices, recovery, pairing, state: Arc::default() };
         let global = window.global::<SetUpAdapter>();
         let on = |work: fn(&Self)| {
             let me = me.clone();
@@ -90,6 +108,10 @@ impl Wizard {
         global.on_back(on(Self::back));
         let editor = me.clone();
         global.on_edited(move |index| editor.edited(index));
+        let way = me.clone();
+        global.on_choose_way(move |joins| way.choose_way(joins));
+        let wisher = me.clone();
+        me.pairing.set_wizard(Arc::new(move |wish| wisher.wished(wish)));
         let chooser = me.clone();
         global.on_choose_template(move |index| chooser.choose_template(index));
         me
@@ -108,22 +130,58 @@ impl Wizard {
         let say = self.office.say();
         let global = window.global::<SetUpAdapter>();
         let step = self.state().step;
-        let rows = STEPS.iter().enumerate();
+        let (steps, joins) = (self.steps(), self.state().joins);
+        let rows = steps.iter().enumerate();
         let rows = rows.map(|(index, (_, key))| StepView { title: say.plain(key).into(), done: index < step });
         global.set_steps(model(rows.collect()));
-        global.set_step(STEPS[step].0);
+        global.set_joins(joins);
+        global.set_step(steps[step].0);
         global.set_step_number(i32::try_from(step).unwrap_or(0));
-        global.set_can_go_back(step > 0 && step <= MAKING);
+        global.set_can_go_back(step > 0 && (joins || step <= MAKING));
         global.set_error("".into());
-        match STEPS[step].0 {
+        if steps[step].0 != SetUpStep::Pair {
+            self.pairing.close();
+        }
+        match steps[step].0 {
+            SetUpStep::Pair => {
+                self.devices.open_other_step();
+                self.pairing.open_in_wizard();
+            }
             SetUpStep::Camera => self.devices.open_camera_step(),
             SetUpStep::Scanner => self.devices.open_scanner_step(),
             _ => self.devices.open_other_step(),
         }
-        if STEPS[step].0 == SetUpStep::Card {
+        if steps[step].0 == SetUpStep::Card {
             self.show_templates(&global, &say);
         }
         global.set_fields(model(self.fields(&say)));
+    }
+
+    fn steps(&self) -> &'static [(SetUpStep, &'static str)] {
+        if self.state().joins { &JOINING } else { &NEW }
+    }
+
+    fn choose_way(&self, joins: bool) {
+        self.state().joins = joins;
+        self.office.with(|window| {
+            self.keep(window);
+            self.show(window);
+        });
+    }
+
+    /// What joining a server wants of the wizard.
+    fn wished(&self, wish: WizardWish) {
+        match wish {
+            WizardWish::Finish => self.finish(),
+            WizardWish::SetUpHere { shop } => {
+                {
+                    let mut state = self.state();
+                    (state.joins, state.step) = (false, 1);
+                    state.typed.entry("shop".to_owned()).or_default().value = shop;
+                }
+                self.office.with(|window| self.show(window));
+            }
+        }
     }
 
     fn typed(&self, key: &str, default: &str) -> Typed {
@@ -186,6 +244,10 @@ impl Wizard {
     fn back(&self) {
         self.office.with(|window| {
             self.keep(window);
+            let step = self.state().step;
+            if self.steps()[step].0 == SetUpStep::Pair && self.pairing.back() {
+                return;
+            }
             {
                 let mut state = self.state();
                 state.step = state.step.saturating_sub(1);
@@ -201,7 +263,11 @@ impl Wizard {
             let form = Self::form(window);
             form.clear_errors();
             let step = self.state().step;
-            let may_go = match STEPS[step].0 {
+            let may_go = match self.steps()[step].0 {
+                SetUpStep::Pair => {
+                    self.pairing.next();
+                    false
+                }
                 SetUpStep::Shop => fields::check_shop(&say, &form),
                 SetUpStep::People => fields::check_people(&say, &form),
                 SetUpStep::Card => {
@@ -213,7 +279,7 @@ impl Wizard {
                     self.finish();
                     false
                 }
-                SetUpStep::Camera | SetUpStep::Scanner => true,
+                SetUpStep::Begin | SetUpStep::Camera | SetUpStep::Scanner => true,
             };
             if may_go {
                 self.advance(window);
@@ -223,8 +289,9 @@ impl Wizard {
 
     fn advance(&self, window: &ui::Till) {
         {
+            let last = self.steps().len() - 1;
             let mut state = self.state();
-            state.step = (state.step + 1).min(STEPS.len() - 1);
+            state.step = (state.step + 1).min(last);
         }
         window.global::<OfficeAdapter>().set_notice("".into());
         self.show(window);
@@ -232,6 +299,7 @@ impl Wizard {
 
     fn finish(&self) {
         *self.state() = State::default();
+        self.pairing.close();
         if let Some(desk) = here() {
             shell::refresh_shop(&desk);
             desk.go(ui::Screen::Lock);
