@@ -1,13 +1,15 @@
 #!/bin/sh
 # Measures everything in one run and leaves one table and the JSON lines of each bench in target/bench.
-# BENCH_LARGE=1 also measures at 5 million entries (some minutes, some gigabytes); BENCH_SECONDS=n is how long codes are
-# shown to the camera (120); TILLSTAMP_BIN=… measures that program instead of building one.
+# BENCH_LARGE=1 also measures at 5 million entries, and the server with as many (half an hour, some gigabytes);
+# BENCH_SECONDS=n is how long codes are shown to the camera (120); TILLSTAMP_BIN=… measures that program instead of
+# building one.
 # Figures of one run belong together; on a busy machine compare ratios only.
 set -eu
 target=${CARGO_TARGET_DIR:-$PWD/target}
 out=$target/bench
 began=$(date +%s)
-number=0 failed=
+number=0 failed= benches=7 large=0
+if [ -n "${BENCH_LARGE:-}" ]; then benches=8 large=1; fi
 
 say() { printf '== %4d s  %s\n' "$(($(date +%s) - began))" "$*"; }
 
@@ -18,16 +20,19 @@ run() {
   name=$1 what=$2
   shift 2
   number=$((number + 1))
-  say "$number of 7: $what (load $(load))"
+  say "$number of $benches: $what (load $(load))"
   { "$@" 2>&1 || touch "$out/$name.failed"; } | tee "$out/$name.txt"
   grep '^{' "$out/$name.txt" >"$out/$name.json" || true
   if [ -e "$out/$name.failed" ]; then failed="$failed $name"; fi
 }
 
+# Runs a bench that was built at the start: what changes in the sources meanwhile changes no figure.
 bench() {
-  package=$1 bench=$2
-  shift 2
-  cargo bench --locked --quiet --package "$package" --bench "$bench" -- "$@"
+  built=$1
+  shift
+  program=$(sed -n "s|^$built ||p" "$out/built")
+  [ -n "$program" ] || { echo "the bench $built was not built"; return 1; }
+  "$program" --bench "$@"
 }
 
 mkdir -p "$out"
@@ -37,24 +42,30 @@ if [ -z "${TILLSTAMP_BIN:-}" ]; then
   cargo build --release --locked --package tillstamp-kiosk
   export TILLSTAMP_BIN="$target/release/tillstamp"
 fi
-cargo bench --locked --no-run --package tillstamp-scan --package tillstamp-loyalty --package tillstamp-store \
-  --package tillstamp-terminal --package tillstamp-server --package e2e \
-  --bench decode --bench decide --bench commit --bench path --bench sync --bench program --bench latency --bench table
+cargo bench --locked --no-run --message-format=json-render-diagnostics --package tillstamp-scan \
+  --package tillstamp-loyalty --package tillstamp-store --package tillstamp-terminal --package tillstamp-server \
+  --package e2e --bench decode --bench decide --bench commit --bench path --bench sync --bench size --bench program \
+  --bench latency --bench table >"$out/built.json"
+sed -n 's/.*"kind":\["bench"\].*"name":"\([a-z]*\)".*"executable":"\([^"]*\)".*/\1 \2/p' "$out/built.json" >"$out/built"
+rm "$out/built.json"
 say "built"
 
-run latency "from the camera to the screen, in the window on a virtual display" bench e2e latency
-run program "start, memory, processor" bench e2e program
-run decode "what the decoder reads, and what it costs" bench tillstamp-scan decode
-run rules "the rules alone" bench tillstamp-loyalty decide
-run commit "the ledger's commit beside a bare one" bench tillstamp-store commit
-run path "from a code to the durable verdict, by size of ledger; eight hours" bench tillstamp-terminal path
-run sync "the server: push beside a bare insert, pull, SQLite and PostgreSQL" bench tillstamp-server sync
+run latency "from the camera to the screen, in the window on a virtual display" bench latency
+run program "start, memory, processor" bench program
+run decode "what the decoder reads, and what it costs" bench decode
+run rules "the rules alone" bench decide
+run commit "the ledger's commit beside a bare one" bench commit
+run path "from a code to the durable verdict, by size of ledger; eight hours" bench path
+run sync "the server: push beside a bare insert, pull, SQLite and PostgreSQL" bench sync
+if [ $large = 1 ]; then run size "the server with a long history: push, pull, start, memory" bench size; fi
 
 {
   echo "$(nproc) cores, load at the end $(load)"
   echo
-  bench e2e table "$out/latency.txt" "$out/program.txt" "$out/decode.txt" "$out/rules.txt" "$out/commit.txt" \
-    "$out/path.txt" "$out/sync.txt"
+  set -- "$out/latency.txt" "$out/program.txt" "$out/decode.txt" "$out/rules.txt" "$out/commit.txt" "$out/path.txt" \
+    "$out/sync.txt"
+  if [ $large = 1 ]; then set -- "$@" "$out/size.txt"; fi
+  bench table "$@"
 } >"$out/table.md"
 cat "$out/table.md"
 say "all figures: $out/table.md"
