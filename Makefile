@@ -6,8 +6,10 @@ DATA ?= target/demo-shop
 N ?= 1000
 SEEDS ?= 1000
 SEED ?=
-PROGRAM := target/release/tillstamp
-SERVER := target/release/tillstamp-server
+# Where cargo builds: the checkout's own folder, unless the environment names another. Tests run in their package's.
+BUILT := $(abspath $(or $(CARGO_TARGET_DIR),target))
+PROGRAM := $(BUILT)/release/tillstamp
+SERVER := $(BUILT)/release/tillstamp-server
 SERVER_DATA ?= target/demo-server
 
 .PHONY: help run run-server test bench screens screenshots crash chaos simulate fuzz camera-vm fmt lint deb build
@@ -32,11 +34,11 @@ bench: packages-build packages-run packages-test ## measure speed and memory; wr
 
 screens: packages-build ## render every screen into target/screens
 	$(CARGO) build --locked --package tillstamp-kiosk
-	target/debug/tillstamp screens --out target/screens
+	$(BUILT)/debug/tillstamp screens --out target/screens
 
 screenshots: packages-build ## renew the pictures in the README
 	$(CARGO) build --locked --package tillstamp-kiosk
-	target/debug/tillstamp screens --out target/screens --language en --only counter-done --only customer-done
+	$(BUILT)/debug/tillstamp screens --out target/screens --language en --only counter-done --only customer-done
 	cp target/screens/en/counter-done-1280x800.png assets/screenshots/counter.png
 	cp target/screens/en/customer-done-1280x800.png assets/screenshots/customer.png
 
