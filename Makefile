@@ -48,7 +48,7 @@ crash: packages-build packages-test ## kill the program N=1000 times at random i
 
 chaos: packages-build packages-test ## three tills and a server, real ones, killed N=1000 times on a line that does harm; SEED=n
 	$(CARGO) build --locked --release --package tillstamp-kiosk --package tillstamp-server
-	TILLSTAMP_BIN=$(CURDIR)/$(PROGRAM) TILLSTAMP_SERVER_BIN=$(CURDIR)/$(SERVER) CHAOS_ROUNDS=$(N) CHAOS_SEED=$(SEED) \
+	TILLSTAMP_BIN=$(PROGRAM) TILLSTAMP_SERVER_BIN=$(SERVER) CHAOS_ROUNDS=$(N) CHAOS_SEED=$(SEED) \
 		$(CARGO) test --locked --package e2e --test e2e -- --nocapture --test-threads=2 chaos
 
 simulate: packages-build packages-test ## live through SEEDS=1000 simulated days of a chain; SEED=n repeats one
