@@ -1,7 +1,8 @@
 //! Does a server with a long history push, pull and start as a young one does? And how much memory does it take at
 //! rest?
 //!
-//! One file on SQLite grows from 10,000 entries to a million (five with `BENCH_LARGE=1`); `BENCH_DIR` says where it lies.
+//! One file on SQLite grows from 10,000 entries to a million (five with `BENCH_LARGE=1`); `BENCH_DIR` says where it lies,
+//! or `SIZE_KEEP` where it stays for other benches.
 //! Members are the same from the first entry on (`SIZE_MEMBERS`, 10,000), each visited again and again: what grows is the
 //! history. A welcome, whose key may take effect once, comes with every twentieth visit.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -102,14 +103,16 @@ fn start(data: &Path) -> (f64, f64) {
 fn main() {
     let entries: u64 = if std::env::var_os("BENCH_LARGE").is_some() { 5_000_000 } else { 1_000_000 };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let folder = std::env::var("BENCH_DIR").map_or_else(|_| std::env::temp_dir(), Into::into);
-    let folder = tempfile::tempdir_in(folder).unwrap();
+    let place = std::env::var("BENCH_DIR").map_or_else(|_| std::env::temp_dir(), Into::into);
+    let temporary = tempfile::tempdir_in(place).unwrap();
+    let folder = std::env::var_os("SIZE_KEEP").map_or_else(|| temporary.path().to_path_buf(), Into::into);
+    std::fs::create_dir_all(&folder).unwrap();
     let members = members();
     let row = |what: &str, value: f64, places: usize, aim: &str| {
         println!("| server, SQLite, {entries} entries, {members} members: {what} | {value:.places$} | {aim} |");
     };
     runtime.block_on(async {
-        let (shop, mut till) = ledger(&folder.path().join("ledger.db")).await;
+        let (shop, mut till) = ledger(&folder.join("ledger.db")).await;
         let (mut left, part) = (entries / BATCH, entries / BATCH / 10);
         while left > 0 {
             let rate = push(&shop, &mut till, part.min(left)).await;
@@ -118,7 +121,7 @@ fn main() {
             println!(r#"{{"bench":"size","entries":{},"push_per_s":{rate:.0}}}"#, till.last());
         }
         let (_, mut cursor) = pull(&shop, &till, None, entries / BATCH - MEASURED).await;
-        let (young, mut young_till) = ledger(&folder.path().join("young.db")).await;
+        let (young, mut young_till) = ledger(&temporary.path().join("young.db")).await;
         push(&young, &mut young_till, YOUNG / BATCH).await;
         let mut young_cursor = None;
         // In turns, so that whatever else the machine does meets both.
@@ -136,8 +139,8 @@ fn main() {
     });
     drop(runtime);
     // The secret that the shop of the tests derives its keys from.
-    std::fs::write(folder.path().join("secret.key"), "2a".repeat(32)).unwrap();
-    let (took_ms, mib) = start(folder.path());
+    std::fs::write(folder.join("secret.key"), "2a".repeat(32)).unwrap();
+    let (took_ms, mib) = start(&folder);
     row("milliseconds from start to listening", took_ms, 0, "≤ 2000");
     row("MiB at rest", mib, 1, "≤ 50");
     println!(r#"{{"bench":"size","entries":{entries},"start_ms":{took_ms:.0},"rest_mib":{mib:.1}}}"#);

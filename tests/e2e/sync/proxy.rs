@@ -1,5 +1,5 @@
-//! A line between tills and a server that does what lines do: it refuses, delays, cuts, ends early, damages bytes, and
-//! falls silent.
+//! A line between tills and a server that does what lines do: it is long, refuses, delays, cuts, ends early, damages
+//! bytes, and falls silent.
 //!
 //! Invariant: what happens to a connection follows from the seed and from the connection's number.
 
@@ -48,6 +48,8 @@ pub struct Harm {
 struct Weather {
     target: SocketAddr,
     rough: AtomicBool,
+    /// How long each piece takes in one direction, in milliseconds.
+    length_ms: AtomicU64,
     random: Mutex<Random>,
     harm: Harm,
 }
@@ -69,6 +71,7 @@ impl Proxy {
         let weather = Arc::new(Weather {
             target,
             rough: AtomicBool::new(false),
+            length_ms: AtomicU64::new(0),
             random: Mutex::new(Random::new(seed)),
             harm: Harm::default(),
         });
@@ -83,6 +86,11 @@ impl Proxy {
 
     pub fn set_rough(&self, rough: bool) {
         self.weather.rough.store(rough, Ordering::SeqCst);
+    }
+
+    /// A round trip over the line takes so long.
+    pub fn set_round_trip(&self, ms: u64) {
+        self.weather.length_ms.store(ms / 2, Ordering::SeqCst);
     }
 
     pub fn harm(&self) -> &Harm {
@@ -127,8 +135,8 @@ async fn carry(client: TcpStream, weather: Arc<Weather>) {
     let (client_out, client_in) = client.into_split();
     let (server_out, server_in) = server.into_split();
     let way = |is_up: bool| if fate == Fate::Cut || upwards == is_up { fate } else { Fate::Whole };
-    let up = pump(client_out, server_in, way(true), place, silence);
-    let down = pump(server_out, client_in, way(false), place, silence);
+    let up = pump(client_out, server_in, way(true), place, silence, &weather);
+    let down = pump(server_out, client_in, way(false), place, silence, &weather);
     if matches!(fate, Fate::Cut | Fate::Silent) {
         // The first end is the end of both.
         tokio::select! {
@@ -141,12 +149,23 @@ async fn carry(client: TcpStream, weather: Arc<Weather>) {
 }
 
 /// Carries one direction until its end, or until `place` bytes where its fate strikes.
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fate: Fate, place: u64, silence: Duration) {
-    let mut buffer = [0; 2048];
+async fn pump(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    fate: Fate,
+    place: u64,
+    silence: Duration,
+    weather: &Weather,
+) {
+    let mut buffer = [0; 16 * 1024];
     let mut carried = 0;
     while let Ok(count) = from.read(&mut buffer).await {
         if count == 0 {
             break;
+        }
+        let length_ms = weather.length_ms.load(Ordering::Relaxed);
+        if length_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(length_ms)).await;
         }
         let piece = &mut buffer[..count];
         let strikes = (carried..carried + count as u64).contains(&place);

@@ -18,7 +18,8 @@ fn server_path() -> PathBuf {
 
 /// A data folder with one merchant and one store, and the process that serves it.
 pub struct Server {
-    pub folder: TempDir,
+    pub data: PathBuf,
+    _folder: Option<TempDir>,
     /// PostgreSQL instead of a file in the folder.
     pub database: Option<String>,
     pub listen: SocketAddr,
@@ -29,12 +30,18 @@ pub struct Server {
 
 impl Server {
     pub fn new(database: Option<String>) -> Self {
-        let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let server = Self { folder, database, listen, found_at: None, running: None };
+        let mut server = Self::over(folder.path().to_path_buf());
+        (server.database, server._folder) = (database, Some(folder));
         server.run(&["merchant", "add", "Kavárna Most"]);
         server.run(&["store", "add", "Most Square"]);
         server
+    }
+
+    /// Of what lies in a folder already.
+    pub fn over(data: PathBuf) -> Self {
+        let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        Self { data, _folder: None, database: None, listen, found_at: None, running: None }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -45,7 +52,7 @@ impl Server {
         if let Some(database) = &self.database {
             command.env("TILLSTAMP_DATABASE_URL", database);
         }
-        command.arg("--data").arg(self.folder.path()).args(arguments).stdin(Stdio::null());
+        command.arg("--data").arg(&self.data).args(arguments).stdin(Stdio::null());
         command
     }
 

@@ -124,3 +124,39 @@ fn a_till_pairs_again_with_its_own_ledger() {
     let answer = server.line().post("/v1/pair", "", &request).unwrap();
     assert_eq!(answer.fault(), (409, "other-merchant".to_owned()));
 }
+
+/// Words of a command as a shell would part them.
+fn words(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for letter in command.trim().chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            other => words.last_mut().unwrap().push(other),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Every command that the operator's page names exists, with the options that it names.
+#[test]
+fn the_operators_page_says_what_there_is() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/OPERATING.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let in_blocks =
+        page.lines().filter_map(|line| line.strip_prefix("ts ")).map(|line| line.split(" #").next().unwrap());
+    let in_texts = page.split('`').filter_map(|part| part.strip_prefix("ts ")).filter(|part| !part.contains('\n'));
+    let server = Server::empty(tempfile::tempdir().unwrap());
+    let mut seen = 0;
+    for command in in_blocks.chain(in_texts) {
+        let mut words = words(command);
+        words.push("--help".to_owned());
+        let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = server.run(&arguments);
+        assert!(output.status.success(), "`ts {command}`: {}", String::from_utf8_lossy(&output.stderr));
+        seen += 1;
+    }
+    assert!(seen > 15, "only {seen} commands were found on the page");
+}
