@@ -1,6 +1,7 @@
 //! Two tills and their server as real processes, over real TLS with a certificate that the server made itself.
 
 use super::server::Server;
+use e2e::drive::Drive;
 use e2e::program;
 use e2e::shop::Shop;
 use serde_json::Value;
@@ -78,4 +79,50 @@ fn two_tills_and_a_server() {
     program::run_ok(&second, &["unpair"]);
     let alone = program::run(&second, &["sync", "now"]);
     assert!(!alone.status.success(), "it works alone again");
+}
+
+/// Balances of an old system are taken over at one till, row by row judged before; then every till has them.
+#[test]
+fn balances_of_an_old_system_reach_every_till() {
+    let mut server = Server::new(None);
+    server.start();
+    let shop = Shop::with_members(1).unwrap();
+    let qr = |server: &Server| server.invite("Most Square")["qr"].as_str().unwrap().to_owned();
+    program::run_ok(&shop.data, &["pair", "--qr", &qr(&server), "--name", "Till 1"]);
+    let second = shop.folder.path().join("second");
+    let joined = program::command(&second, &["pair", "--qr", &qr(&server), "--name", "Till 2"])
+        .env("TILLSTAMP_PIN", "314159")
+        .output()
+        .unwrap();
+    assert!(joined.status.success(), "{}", String::from_utf8_lossy(&joined.stderr));
+    let file = shop.folder.path().join("old.csv");
+    std::fs::write(&file, "reference,name,stamps\nA1,Jana Nová,7\nA2,Petr,many\nA1,Twice,1\nA3,,3\n").unwrap();
+    let list = file.to_str().unwrap();
+    let judged = program::run(&shop.data, &["import", list, "--dry-run"]);
+    let said = String::from_utf8_lossy(&judged.stdout).into_owned() + &String::from_utf8_lossy(&judged.stderr);
+    assert!(said.contains("line 3: ") && said.contains("line 4: "), "what would be refused, and why: {said}");
+    assert_all_sent(&shop.data);
+    let units = |server: &Server| server.run(&["export"]).lines().filter(|line| line.contains("\"units\"")).count();
+    assert_eq!(units(&server), 0, "a dry run writes nothing");
+    program::run(&shop.data, &["import", list]);
+    assert_all_sent(&shop.data);
+    assert_all_sent(&second);
+    let exported = server.run(&["export"]);
+    let records = exported.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut balances: Vec<(String, u64)> = records
+        .filter(|record| record["record"] == "units")
+        .map(|record| {
+            let member = record["subject"]["stamps"][0].as_str().unwrap().to_owned();
+            (member, record["quantity"].as_u64().unwrap())
+        })
+        .collect();
+    balances.sort_by_key(|(_, quantity)| *quantity);
+    let quantities: Vec<u64> = balances.iter().map(|(_, quantity)| *quantity).collect();
+    assert_eq!(quantities, [3, 7], "{balances:?}");
+    for (member, quantity) in balances {
+        let mut drive = Drive::on_the_line(&second).unwrap();
+        let have = drive.ask(&format!("have {member}")).unwrap().have;
+        drive.finish().unwrap();
+        assert_eq!(u64::from(have[0]), quantity, "the other till knows it");
+    }
 }
