@@ -1,5 +1,5 @@
-//! A thousand tills that push and poll once a minute, over real TLS, against the real program: how long they wait, whether
-//! that changes with the hours, and how much memory the program takes.
+//! A thousand tills that push and poll once a minute, over real TLS, against the real program: how long they wait,
+//! whether that changes with the hours, and how much memory the program takes.
 //!
 //! `CROWD_MINUTES` (5) says for how long; `CROWD_MINUTE_MS` (20000) how long a minute really takes, so that the load is
 //! three times that of a thousand tills; `CROWD_TILLS` (1000) how many. Each till has a wait open, as tills have, and

@@ -89,6 +89,7 @@ impl Proxy {
     }
 
     /// A round trip over the line takes so long.
+    #[allow(dead_code)] // Only a bench measures by it.
     pub fn set_round_trip(&self, ms: u64) {
         self.weather.length_ms.store(ms / 2, Ordering::SeqCst);
     }
