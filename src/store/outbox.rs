@@ -336,9 +336,29 @@ impl Store {
         )
     }
 
+    /// What the server has spoken of, it has: the answer to the push may have been lost.
+    pub fn acknowledge_decided(&mut self, epoch: Epoch) -> Result<(), StoreError> {
+        let sql = "UPDATE stream SET acked_seq = max(acked_seq, decided_seq) WHERE merchant = ?1 AND epoch = ?2";
+        let transaction = begin(&self.reader.connection)?;
+        execute(&transaction, sql, &[&self.reader.merchant, &epoch.0])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Hash of an own entry; nothing where the stream here does not reach so far.
+    pub fn own_hash_at(&self, epoch: Epoch, seq: Seq) -> Result<Option<Hash>, StoreError> {
+        let Some(row) = self.reader.sending_streams()?.into_iter().find(|row| row.epoch == epoch) else {
+            return Ok(None);
+        };
+        self.reader.own_hash(row.number, row.epoch, row.public_key, seq)
+    }
+
     /// The server has less than it said: it was put back from a backup.
     pub fn acknowledge_only(&mut self, epoch: Epoch, seq: Seq) -> Result<(), StoreError> {
-        self.put_acked(epoch, seq, "UPDATE stream SET acked_seq = ?3 WHERE merchant = ?1 AND epoch = ?2")
+        self.put_acked(
+            epoch,
+            seq,
+            "UPDATE stream SET acked_seq = ?3, decided_seq = min(decided_seq, ?3) WHERE merchant = ?1 AND epoch = ?2",
+        )
     }
 
     fn put_acked(&mut self, epoch: Epoch, seq: Seq, sql: &str) -> Result<(), StoreError> {

@@ -179,9 +179,19 @@ impl Store {
     /// Ends the stream of this run, for another branch of it was acknowledged or the server ended it, and opens the
     /// next epoch under `context`.
     pub fn begin_epoch(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
+        self.next_epoch(Ended::There, context, keys)
+    }
+
+    /// The same, where the server has more of the stream than this disk, which is an old copy: what is here is there,
+    /// or will be sent.
+    pub fn begin_epoch_of_copy(&mut self, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
+        self.next_epoch(Ended::Here, context, keys)
+    }
+
+    fn next_epoch(&mut self, how: Ended, context: &Context, keys: &mut dyn StreamKeys) -> Result<Started, StoreError> {
         let ended = self.stream.as_ref().ok_or(StoreError::StreamNotStarted)?;
         let head = Head { epoch: ended.epoch, seq: ended.head.0, hash: ended.head.1 };
-        self.open_epoch(OpenCause::CounterMismatch, Some(head), Ended::There, context, keys)
+        self.open_epoch(OpenCause::CounterMismatch, Some(head), how, context, keys)
     }
 
     /// Writes what the server has not got of a stream that ended there once more, at the end of the present one and

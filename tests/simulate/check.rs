@@ -215,13 +215,16 @@ impl World {
             let Ok(sheet) = till.open_member(member) else { continue };
             let here: i64 = sheet.cards.iter().map(|card| i64::from(card.have)).sum();
             if here != there {
-                let held = till.held_here().unwrap().into_iter().filter(|(subject, ..)| subject.member() == Some(member));
+                let held =
+                    till.held_here().unwrap().into_iter().filter(|(subject, ..)| subject.member() == Some(member));
                 let held: Vec<_> = held.map(|(subject, vintage, quantity)| (subject, vintage.0.0, quantity)).collect();
                 let said: Vec<_> = cells.iter().map(|row| (row.holder, row.vintage, row.quantity)).collect();
                 for line in self.story(member, books) {
                     self.note(|| line);
                 }
-                return Err(format!("till {of} shows {here} stamps of {member} on day {today} and holds {held:?}, the server has {said:?}"));
+                return Err(format!(
+                    "till {of} shows {here} stamps of {member} on day {today} and holds {held:?}, the server has {said:?}"
+                ));
             }
         }
         Ok(())

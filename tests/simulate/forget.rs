@@ -98,7 +98,11 @@ impl World {
             }
             for what in std::iter::once(secret.name.into_bytes()).chain(secret.key) {
                 if let Some(path) = found.iter().find(|path| holds(path, &what)) {
-                    return Err(format!("{member} was erased, and {} holds {} bytes of it", path.display(), what.len()));
+                    return Err(format!(
+                        "{member} was erased, and {} holds {} bytes of it",
+                        path.display(),
+                        what.len()
+                    ));
                 }
             }
         }

@@ -14,7 +14,12 @@ impl World {
         let Some(of) = self.any_serving() else { return };
         // A few come often.
         let person = self.below(self.people.len()).min(self.below(self.people.len())).min(self.below(4) + 2);
-        match self.below(20) {
+        let what = self.favored.and_then(crate::plant::customer).filter(|_| self.is_chance(3));
+        let what = match what {
+            Some(several) => several[self.below(several.len())],
+            None => self.below(20),
+        };
+        match what {
             0..=10 => self.visit(of, person),
             11..=14 => drop(self.redeem(of, person)),
             15 => self.take_back(of),
@@ -89,8 +94,10 @@ impl World {
     fn take_back(&mut self, of: usize) {
         let recent: Vec<Shown> = self.shown.iter().rev().take(12).cloned().collect();
         let (store, is_own) = (self.devices[of].store, !self.is_chance(4));
+        let is_favored = self.favored == Some(Plant::VoidOnTwoTills);
         let fits = |shown: &&Shown| {
             let is_here = if is_own { shown.device == of } else { self.devices[shown.device].store == store };
+            let is_here = if is_favored { shown.device != of && shown.what == What::Redeemed } else { is_here };
             is_here && matches!(shown.what, What::Visit | What::Redeemed) && !self.reversed.contains(&shown.entry)
         };
         let candidates: Vec<&Shown> = recent.iter().filter(fits).collect();

@@ -34,6 +34,9 @@ fn steps(seed: u64) -> usize {
     [12, 12, 20, 40][usize::try_from(seed % 4).unwrap()]
 }
 
+/// Worlds of one test run.
+const SEEDS: u64 = 500;
+
 /// The ledger is verified every so many.
 const VERIFY: usize = 20;
 
@@ -115,7 +118,7 @@ fn beside_each_other(count: u64, work: impl Fn(u64) + Sync) {
 fn seeds_hold() {
     let (first, count) = match number("SIMULATE_SEED") {
         Some(seed) => (seed, 1),
-        None => (number("SIMULATE_FIRST").unwrap_or(1), number("SIMULATE_SEEDS").unwrap_or(20)),
+        None => (number("SIMULATE_FIRST").unwrap_or(1), number("SIMULATE_SEEDS").unwrap_or(SEEDS)),
     };
     let (requests, shown) = (AtomicU64::new(0), AtomicU64::new(0));
     let (failed, said) = (Mutex::new(Vec::new()), Mutex::new([const { BTreeMap::new() }; 2]));
@@ -148,7 +151,7 @@ fn seeds_hold() {
 }
 
 /// Seeds until a planted bug must be found.
-const PLANTED_SEEDS: u64 = 60;
+const PLANTED_SEEDS: u64 = 40;
 
 #[test]
 fn a_seed_replays_identically() {

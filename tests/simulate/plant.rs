@@ -6,8 +6,8 @@ use crate::world::Weather;
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use tillstamp_server::storage::rows::StreamRow;
 use tillstamp_server::storage::{Head, Row, Storage, StorageError, Table, Transaction, Value, Values, View};
 use tillstamp_terminal::ledger::MerchantId;
@@ -254,6 +254,15 @@ pub fn mishap(plant: Plant) -> Option<usize> {
         Plant::LeaseIgnored => Some(12),
         Plant::RestoredUnderTheOldName => Some(10),
         Plant::GrantTwice | Plant::ReplayedPush | Plant::VoidOnTwoTills | Plant::OnceOnTwoTills => Some(0),
+        _ => None,
+    }
+}
+
+/// The customers whom a bug needs most, by their numbers in [`crate::world::World::customer`].
+pub fn customer(plant: Plant) -> Option<&'static [usize]> {
+    match plant {
+        Plant::VoidOnTwoTills => Some(&[11, 15]),
+        Plant::OnceOnTwoTills => Some(&[0, 11]),
         _ => None,
     }
 }

@@ -211,7 +211,6 @@ fn visit(member: &mut Member, weekday: usize, policy: Policy, is_down: bool, ran
 }
 
 #[test]
-#[ignore = "prints a table; `make simulate` runs it"]
 fn served_offline() {
     println!("\nfirst attempts to redeem that are served while the line is down; overdraft 0 in all");
     println!("{:<38} {:>6} {:>6} {:>6}", "units rest", "2 h", "8 h", "24 h");

@@ -2,7 +2,6 @@
 //!
 //! Invariant: each form is made once and copied for every seed: hashing PINs costs more than a simulated morning.
 
-use crate::open;
 use crate::server::Server;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -46,7 +45,7 @@ pub struct Template {
     pub members: Vec<(MemberId, String)>,
 }
 
-static MADE: Mutex<BTreeMap<Form, Arc<Template>>> = Mutex::new(BTreeMap::new());
+static MADE: Mutex<BTreeMap<(Form, bool), Arc<Template>>> = Mutex::new(BTreeMap::new());
 
 /// A folder that costs no disk where the system has one in memory: fsync is honest there, and fast.
 pub fn folder() -> TempDir {
@@ -75,10 +74,10 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 impl Template {
-    /// The shop of this form.
-    pub fn of(form: Form) -> Arc<Self> {
+    /// The shop of this form; with a reward for whoever comes for the first time, or without.
+    pub fn of(form: Form, welcomes: bool) -> Arc<Self> {
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-        made.entry(form).or_insert_with(|| Arc::new(Self::make(form))).clone()
+        made.entry((form, welcomes)).or_insert_with(|| Arc::new(Self::make(form, welcomes))).clone()
     }
 
     /// Puts a copy of it into a world's folder.
@@ -86,10 +85,10 @@ impl Template {
         copy(self.folder.path(), folder);
     }
 
-    fn make((stores, tills): Form) -> Self {
+    fn make((stores, tills): Form, welcomes: bool) -> Self {
         let folder = folder();
         let server = Server::open(folder.path(), 7, MORNING.0, None);
-        let program = program();
+        let program = program(welcomes);
         let merchant = server.run(server.service.add_merchant(None)).unwrap();
         let stores: Vec<StoreId> = (0..stores)
             .map(|number| server.run(server.service.add_store(merchant, &format!("Store {number}"))).unwrap())
@@ -219,7 +218,7 @@ impl Maker {
 }
 
 /// Coffee by visit; nobody waits between visits, one is welcomed with a stamp, and a stamp counts for some weeks.
-pub fn program() -> Program {
+pub fn program(welcomes: bool) -> Program {
     let business_day = BusinessDay {
         time_zone: "Europe/Prague".to_owned(),
         cutoff_minutes: 120,
@@ -240,7 +239,7 @@ pub fn program() -> Program {
         reward.validity_days = Some(VALID_DAYS as u32);
     }
     let welcome = WelcomeReward { reward: program.cards[0].reward, moment: WelcomeMoment::FirstVisit };
-    program.welcome_reward = open::once_awards().then_some(welcome);
+    program.welcome_reward = welcomes.then_some(welcome);
     program
 }
 

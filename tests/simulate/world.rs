@@ -5,6 +5,7 @@
 use crate::between::Between;
 use crate::device::{Device, Fate};
 use crate::net::{Course, Line};
+use crate::open;
 use crate::parked::Parked;
 use crate::plant::Plant;
 use crate::server::Server;
@@ -168,7 +169,8 @@ impl World {
         if let Some(plant) = favored {
             crate::plant::favor(plant, &mut weather, &mut form);
         }
-        let template = Template::of(form);
+        let welcomes = favored == Some(Plant::OnceOnTwoTills) || open::once_awards();
+        let template = Template::of(form, welcomes);
         let folder = folder();
         template.copy_to(folder.path());
         let now_ms = MORNING.0 + HOUR_MS;

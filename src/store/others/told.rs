@@ -22,25 +22,28 @@ impl Applying<'_> {
     /// An entry of this terminal; false where it is not here, for this disk is older than what the server has.
     pub fn own_entry(&mut self, entry: &FeedEntry) -> Result<bool, FeedError> {
         let own = self.own.iter().find(|own| own.epoch == entry.stream.1).copied();
-        let Some(own) = own.filter(|own| entry.seq <= own.head.0) else {
-            // An epoch that is not here at all is another machine's under this till's name: it holds its own, this one
-            // its.
-            self.outcome.own_ended |= own.is_some_and(|own| own.is_present);
-            return Ok(false);
-        };
+        // An epoch that is not here at all is another machine's under this till's name: it holds its own, this one its.
+        let Some(own) = own else { return Ok(false) };
+        if entry.seq > own.head.0 {
+            return if own.is_present { Err(FeedError::OwnEnded { branch: None }) } else { Ok(false) };
+        }
         let (number, decided) = own_row(self.reader, own)?;
         let position = Position::new(number, entry.seq)?;
         let mut statement = self.others.connection.prepare_cached("SELECT envelope FROM entry WHERE position = ?1")?;
         let ours: Vec<u8> = statement.query_row([position.0], |row| row.get(0))?;
         if ours != entry.envelope {
             // Another copy of this disk wrote something else here, and the server took that one.
-            self.outcome.own_ended |= own.is_present;
-            self.outcome.own_forked |= own.is_present;
+            if own.is_present {
+                return Err(FeedError::OwnEnded { branch: Some(entry.seq) });
+            }
             self.branch_off(own, entry.seq)?;
             return Ok(false);
         }
+        // Of a stream that is over, what this till believed not to be there counts by the feed, as any other's.
+        let is_told =
+            !own.is_present && self.streams.get(&entry.stream).is_some_and(|stream| stream.included.0 < entry.seq);
         if entry.seq.0 <= decided {
-            return Ok(true);
+            return Ok(!is_told);
         }
         let sql = "UPDATE stream SET decided_seq = ?2 WHERE number = ?1";
         execute(self.others.connection, sql, &[&number, &streams::as_column(entry.seq)?])?;
@@ -50,11 +53,11 @@ impl Applying<'_> {
             self.outcome.notices.push((entry.stream, entry.seq, entry.verdict));
             let (fact, ..) = Fact::decode(&entry.envelope).map_err(StoreError::from)?;
             self.touched.extend(fact.member);
-            for ((subject, vintage), change) in cell_changes(&fact) {
+            for ((subject, vintage), change) in cell_changes(&fact).into_iter().filter(|_| !is_told) {
                 self.correct_own(own, subject, vintage, change)?;
             }
         }
-        Ok(true)
+        Ok(!is_told)
     }
 
     /// Takes units that the server does not count from an own stream (negative: gives them).

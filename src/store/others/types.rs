@@ -170,6 +170,8 @@ pub struct FeedOutcome {
     pub own_ended: bool,
     /// Another branch of the present stream stands at the server: what is only here was never taken there.
     pub own_forked: bool,
+    /// A new stream is open already.
+    pub own_left: bool,
     /// Somebody was erased.
     pub erased: bool,
 }
@@ -184,6 +186,13 @@ pub enum FeedError {
         stream: StreamName,
         /// Where.
         seq: Seq,
+    },
+    /// The server has entries of the present stream that are not here (from `branch` on: others than those here). The
+    /// stream must end here before they can be told: what it held is then no longer held here.
+    #[error("the present stream went on elsewhere")]
+    OwnEnded {
+        /// First position with another entry; nothing where only this disk is old.
+        branch: Option<Seq>,
     },
     /// A value that no server of ours sends.
     #[error("a page is not well formed: {0}")]

@@ -260,7 +260,12 @@ fn told_state(store: &Store, member: MemberId) -> Result<Option<MemberState>, Fa
         return Ok(None);
     }
     let mut state = MemberState::new(member, first.unwrap_or(BusinessDate(i32::MAX)));
+    let own = store.identity().terminal;
     for told in entries.iter().filter(|told| told.counts()) {
+        // An own one of a stream that is over may be here, too, recorded again.
+        if told.stream.0 == own && store.entry(told.entry.entry_id)?.is_some() {
+            continue;
+        }
         state.apply(told.entry.entry_id, &told.entry.fact, &told.entry.context);
     }
     if let Some(row) = row {

@@ -204,7 +204,8 @@ fn an_own_entry_that_is_not_here_ends_the_stream() {
     };
     let entry = FeedEntry { position: 9, stream: name, seq: head.seq, verdict: verdict::EFFECTIVE, envelope };
     let page = FeedPage { entries: vec![entry], included: vec![head], ..FeedPage::default() };
-    assert!(store.apply_feed(&page).unwrap().own_ended, "this disk is older than what the server has");
+    let ended = store.apply_feed(&page).unwrap_err();
+    assert!(matches!(ended, FeedError::OwnEnded { branch: None }), "this disk is older than what the server has");
     let context = shop.context(0);
     let started = store.begin_epoch(&context, &mut shop.keyring.clone()).unwrap();
     assert_eq!(started.epoch, Epoch(2));
@@ -212,6 +213,51 @@ fn an_own_entry_that_is_not_here_ends_the_stream() {
     store.record_missing(Epoch(1)).unwrap();
     assert_eq!(store.cells(member(1)).unwrap()[0].2, 3, "what the server has not got is held again");
     assert_eq!(store.member(member(1)).unwrap().unwrap().last_entry.unwrap().seq(), Seq(3), "and happened once");
+    assert_eq!(shop.verify().first_fault, None);
+}
+
+#[test]
+fn what_this_disk_lacks_of_its_own_stream_counts_as_anothers() {
+    let (mut shop, mut store) = joined();
+    shop.append(&mut store, 0, vec![enrolled(member(1)), extra(member(1), 3)]);
+    let run = store.outbox_run(500, 1 << 20, &mut shop.keyring.clone()).unwrap().unwrap();
+    store.acknowledge(Epoch(1), run.head.0).unwrap();
+    let name = (identity().terminal, Epoch(1));
+    let envelope = extra(member(1), 2).encode(&shop.context(0), 0).unwrap();
+    let (seq, hash) = (Seq(run.head.0.0 + 1), run.head.1.next(&envelope));
+    let (public_key, store_id) = (run.public_key, identity().store);
+    let head = OtherHead { stream: name, seq, hash, public_key, status: status::OPEN, store: store_id };
+    let entry = FeedEntry { position: 9, stream: name, seq, verdict: verdict::EFFECTIVE, envelope };
+    let page = FeedPage { entries: vec![entry], included: vec![head], ..FeedPage::default() };
+    assert!(matches!(store.apply_feed(&page), Err(FeedError::OwnEnded { branch: None })));
+    let context = shop.context(0);
+    store.begin_epoch_of_copy(&context, &mut shop.keyring.clone()).unwrap();
+    store.apply_feed(&page).unwrap();
+    assert!(store.cells(member(1)).unwrap().is_empty(), "a new epoch holds nothing");
+    let elsewhere = store.elsewhere(member(1)).unwrap();
+    assert_eq!(elsewhere.iter().map(|units| units.quantity).sum::<i64>(), 5, "and knows all of it");
+    store.apply_feed(&page).unwrap();
+    assert_eq!(store.elsewhere(member(1)).unwrap(), elsewhere, "a page again changes nothing");
+    assert_eq!(shop.verify().first_fault, None);
+}
+
+#[test]
+fn a_visit_that_was_recorded_again_is_undone_once() {
+    let (mut shop, mut store) = joined();
+    shop.append(&mut store, 0, vec![enrolled(member(1))]);
+    let first = shop.append(&mut store, 0, vec![visit(member(1))]);
+    let second = shop.append(&mut store, 1, vec![visit(member(1))]);
+    let undo = |original| {
+        let detail = Detail::Reversed { original, refund_number: 0, reason: VoidReason::Mistake };
+        Fact { effects: vec![entry_reversed(original, 0)], ..Fact::new(detail, Some(member(1))) }
+    };
+    shop.append(&mut store, 2, vec![undo(first.entries[0].entry_id)]);
+    let context = shop.context(3);
+    store.begin_epoch(&context, &mut shop.keyring.clone()).unwrap();
+    store.record_missing(Epoch(1)).unwrap();
+    assert_eq!(shop.verify().first_fault, None);
+    shop.append(&mut store, 4, vec![undo(second.entries[0].entry_id)]);
+    assert!(store.member(member(1)).unwrap().unwrap().recent_visits.is_empty());
     assert_eq!(shop.verify().first_fault, None);
 }
 

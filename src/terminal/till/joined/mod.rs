@@ -10,6 +10,7 @@ mod homes;
 mod link;
 mod loans;
 mod neighbours;
+mod once;
 mod pull;
 mod push;
 mod shelf;
@@ -19,8 +20,8 @@ mod status;
 mod whereabouts;
 mod wire;
 
-pub(crate) use homes::Homes;
 pub use check::{Check, Compared, Difference};
+pub(crate) use homes::Homes;
 pub use link::{Invitation, JoinDraft, Link, draft_joining};
 pub use snapshot::SnapshotPlan;
 pub use status::{Line, SyncFacts};
@@ -78,6 +79,8 @@ impl From<FeedError> for JoinedError {
     fn from(error: FeedError) -> Self {
         match error {
             FeedError::NotChained { stream, seq } => Self::NotChained { stream: wire::stream_id(stream), seq: seq.0 },
+            // Whoever applies a page ends the stream and applies it again.
+            FeedError::OwnEnded { .. } => Self::Wire("own stream".to_owned()),
             FeedError::Malformed(what) => Self::Wire(what.to_owned()),
             FeedError::Store(error) => error.into(),
         }

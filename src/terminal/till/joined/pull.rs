@@ -4,7 +4,7 @@ use super::{Applied, JoinedError, Link, Notice, PageExtra, link::link_change, wi
 use crate::till::Till;
 use tillstamp_ledger::Seq;
 use tillstamp_protocol::{Cursor, PROTOCOL, Page, Pull, Verdict};
-use tillstamp_store::{Change, FeedEntry, FeedOutcome, FeedPage, OtherPrivate};
+use tillstamp_store::{Change, FeedEntry, FeedError, FeedOutcome, FeedPage, OtherPrivate};
 
 impl Till {
     /// What to ask for next. A limit of 300 keeps a page below what a cashier notices.
@@ -49,7 +49,15 @@ impl Till {
         };
         self.keep_keys(extra)?;
         let before = self.outside_before(page)?;
-        let outcome = self.store.apply_feed(&feed)?;
+        let outcome = match self.store.apply_feed(&feed) {
+            Err(FeedError::OwnEnded { branch }) => {
+                // Nothing of the page is here yet: the stream ends first, and the page comes to the next one.
+                self.leave_epoch(branch)?;
+                let outcome = self.store.apply_feed(&feed)?;
+                FeedOutcome { own_ended: true, own_left: true, ..outcome }
+            }
+            other => other?,
+        };
         self.link = Some(link);
         self.note_outside(before)?;
         self.after_feed(outcome, page.more, page.wake_ms)
@@ -70,6 +78,7 @@ impl Till {
     ) -> Result<Applied, JoinedError> {
         self.states.forget_members(&outcome.touched);
         self.note_homes(&outcome.touched);
+        self.note_rights(&outcome.touched)?;
         for member in &outcome.touched {
             self.note_new_member(*member);
         }
@@ -79,6 +88,7 @@ impl Till {
         self.issuers = crate::till::open::issuers(&self.store)?;
         self.in_force = crate::till::open::program_in_force(&self.store, self.in_force.day)?;
         if outcome.own_ended
+            && !outcome.own_left
             && let Some(present) = self.store.own_streams()?.into_iter().find(|own| own.is_present)
         {
             if outcome.own_forked {

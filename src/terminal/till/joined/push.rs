@@ -54,7 +54,9 @@ impl Till {
         self.store.acknowledge(epoch, Seq(reply.acked_seq).min(head))?;
         if reply.acked_seq > head.0 {
             // The server has more of this stream than this disk: it is an old copy. Nothing more is written in it.
-            self.new_epoch_instead(epoch)?;
+            if own.is_some_and(|own| own.is_present) {
+                self.begin_epoch(true)?;
+            }
         }
         let new_feed = link.cursor().is_some_and(|cursor| cursor.feed_id != reply.feed_id);
         Ok(Acked { new_feed })
@@ -158,24 +160,45 @@ impl Till {
     /// A stream took another branch at the server, or is over there: the present one ends here, too, and what the
     /// server has not got of the other is written in the new one.
     pub(super) fn end_epoch(&mut self, epoch: Epoch) -> Result<AfterConflict, JoinedError> {
+        self.store.acknowledge_decided(epoch)?;
         self.new_epoch_instead(epoch)?;
         self.store.record_missing(epoch)?;
         self.states.forget();
         Ok(AfterConflict::NewEpoch)
     }
 
+    /// The feed, or a snapshot, has entries of the present stream that are not here, from `branch` on others than those
+    /// here.
+    pub(super) fn leave_epoch(&mut self, branch: Option<Seq>) -> Result<(), JoinedError> {
+        let Some(present) = self.store.own_streams()?.into_iter().find(|own| own.is_present) else { return Ok(()) };
+        match branch {
+            Some(branch) => {
+                self.store.acknowledge(present.epoch, Seq(branch.0.saturating_sub(1)))?;
+                self.end_epoch(present.epoch)?;
+            }
+            None => self.begin_epoch(true)?,
+        }
+        Ok(())
+    }
+
     /// Opens a new epoch where this one is the present one.
     pub(super) fn new_epoch_instead(&mut self, epoch: Epoch) -> Result<(), JoinedError> {
         let present = self.store.own_streams()?.into_iter().find(|own| own.is_present);
-        if present.is_some_and(|own| own.epoch == epoch) {
-            let mut ask = Ask::new(Command::PauseRedemptions { paused: false });
-            ask.by_itself = true;
-            let context = self.context(&ask)?;
-            let mut keys = KeyFile::new(&self.dirs, self.entropy.as_mut());
-            let started = self.store.begin_epoch(&context, &mut keys)?;
-            self.stream_key = started.public_key;
-            self.states.forget();
-        }
+        if present.is_some_and(|own| own.epoch == epoch) { self.begin_epoch(false) } else { Ok(()) }
+    }
+
+    fn begin_epoch(&mut self, is_copy: bool) -> Result<(), JoinedError> {
+        let mut ask = Ask::new(Command::PauseRedemptions { paused: false });
+        ask.by_itself = true;
+        let context = self.context(&ask)?;
+        let mut keys = KeyFile::new(&self.dirs, self.entropy.as_mut());
+        let started = if is_copy {
+            self.store.begin_epoch_of_copy(&context, &mut keys)?
+        } else {
+            self.store.begin_epoch(&context, &mut keys)?
+        };
+        self.stream_key = started.public_key;
+        self.states.forget();
         Ok(())
     }
 }

@@ -4,9 +4,10 @@ use super::pull::{changes_of, private_of};
 use super::{Applied, JoinedError, Link, PageExtra, link::link_change, wire};
 use crate::till::Till;
 use sha2::{Digest, Sha256};
+use tillstamp_ledger::Seq;
 use tillstamp_pass::verify_stream;
 use tillstamp_protocol::{Chunk, ChunkInfo, Manifest, SignedManifest, unpack};
-use tillstamp_store::FeedSnapshot;
+use tillstamp_store::{FeedSnapshot, OtherHead};
 
 /// A feed up to this position is read from its start.
 const FEED_READ_WHOLE: u64 = 20_000;
@@ -61,6 +62,20 @@ impl Till {
         Ok(())
     }
 
+    /// Ends the present stream where the server has others of its entries, or more, than are here; true where it did.
+    fn leave_epoch_by(&mut self, heads: &[OtherHead]) -> Result<bool, JoinedError> {
+        let terminal = self.store.identity().terminal;
+        let Some(present) = self.store.own_streams()?.into_iter().find(|own| own.is_present) else { return Ok(false) };
+        let Some(head) = heads.iter().find(|head| head.stream == (terminal, present.epoch)) else { return Ok(false) };
+        match self.store.own_hash_at(present.epoch, head.seq)? {
+            Some(hash) if hash == head.hash => return Ok(false),
+            // Somewhere before: what was acknowledged to this very disk is there.
+            Some(_) => self.leave_epoch(Some(Seq(present.acked.0 + 1)))?,
+            None => self.leave_epoch(None)?,
+        }
+        Ok(true)
+    }
+
     /// Puts the snapshot in place of all that was known of others, with its cursor.
     pub fn adopt_snapshot(&mut self, plan: SnapshotPlan, extra: &PageExtra) -> Result<Applied, JoinedError> {
         let link = self.joined()?.clone();
@@ -85,7 +100,9 @@ impl Till {
         let link = Link { last_contact: Some(self.time.now()), is_stale: false, ..link };
         feed.changes.push(link_change(Some(&link))?);
         self.keep_keys(extra)?;
-        let outcome = self.store.adopt_snapshot(&feed)?;
+        let left = self.leave_epoch_by(&feed.heads)?;
+        let mut outcome = self.store.adopt_snapshot(&feed)?;
+        (outcome.own_ended, outcome.own_left) = (outcome.own_ended || left, left);
         self.link = Some(link);
         self.states.forget();
         self.directory = None;
