@@ -10,7 +10,6 @@ mod homes;
 mod link;
 mod loans;
 mod neighbours;
-mod once;
 mod pull;
 mod push;
 mod shelf;
