@@ -23,6 +23,7 @@ LIST
 xdotool imagemagick x11-apps  touch, type and look at the real window
 poppler-utils          reads the PDFs that were made
 strace                 counts the syncs of a commit
+iproute2               network namespaces: two tills on a cable that is cut
 git                    lists the files that the tidy test reads
 postgresql             the tests start a database of their own with its programs
 cups-daemon cups-client  the tests print to a real queue of their own

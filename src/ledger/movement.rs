@@ -33,7 +33,8 @@ pub enum MovementKind {
     Taken = 64,
     /// A terminal gave units back to free. `units`.
     Returned = 65,
-    /// A terminal lent units to another stream of its store. `grant` is the loan's id, `stream` the borrower's, `units`.
+    /// A terminal lent units to another stream of its store. `grant` is the loan's id, `stream` the borrower's,
+    /// `units`.
     Lent = 66,
     /// A terminal took a loan: its units are its own from here on. `grant` is the loan's id, (`stream`, `seq`) the
     /// lender's entry, `units` as lent; `mark` is 0 or [`DECLINED`]. `proof` is the lender's signature over
@@ -155,8 +156,8 @@ impl std::fmt::Debug for LoanProof {
 }
 
 /// What a lender's signature covers: `"tillstamp/loan/1"` ‖ the lender's genesis hash ‖ position of its entry ‖ the
-/// loan's id ‖ borrower's terminal and epoch ‖ of each units kind, number, member (zeros for none), vintage and quantity.
-/// Numbers are big-endian. The genesis hash names merchant, lender and key, so that the loan fits nobody else.
+/// loan's id ‖ borrower's terminal and epoch ‖ of each units kind, number, member (zeros for none), vintage and
+/// quantity. Numbers are big-endian. The genesis hash names merchant, lender and key, so that the loan fits nobody else.
 pub fn loan_bytes(lender: &Hash, seq: Seq, id: &[u8; 16], borrower: (TerminalId, Epoch), units: &[Units]) -> Vec<u8> {
     let mut bytes = [b"tillstamp/loan/1".as_slice(), &lender.0, &seq.0.to_be_bytes(), id].concat();
     bytes.extend(borrower.0.bytes());

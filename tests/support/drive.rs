@@ -49,12 +49,20 @@ impl Drive {
         Self::start_with(data, &["drive", "--line"])
     }
 
+    /// Starts it in real time within a network namespace, with the server's line and the shop's own network.
+    ///
+    /// # Errors
+    /// Where the program cannot be started.
+    pub fn within(namespace: &str, data: &Path) -> std::io::Result<Self> {
+        Self::spawn(program::command_within(namespace, data, &["drive", "--line", "--lan"]))
+    }
+
     fn start_with(data: &Path, arguments: &[&str]) -> std::io::Result<Self> {
-        let mut child = program::command(data, arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        Self::spawn(program::command(data, arguments))
+    }
+
+    fn spawn(mut command: std::process::Command) -> std::io::Result<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().ok_or_else(|| std::io::Error::other("no output"))?);
         Ok(Self { child, input, output })

@@ -22,6 +22,14 @@ pub fn command(data: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// The same within a network namespace of this machine.
+pub fn command_within(namespace: &str, data: &Path, arguments: &[&str]) -> Command {
+    let own = command(data, arguments);
+    let mut command = Command::new("ip");
+    command.args(["netns", "exec", namespace]).arg(own.get_program()).args(own.get_args()).stdin(Stdio::null());
+    command
+}
+
 /// The guard folder that the tests use for a data folder.
 pub fn guard_of(data: &Path) -> PathBuf {
     let name = data.file_name().map_or_else(|| "data".into(), |name| name.to_string_lossy().into_owned());

@@ -107,6 +107,12 @@ sync-strip-down = { $count ->
     [few] Sama od { $since } ({ $cause }): { $count } záznamy čekají; razítka fungují, odměny v mezích toho, co je uloženo zde.
    *[other] Sama od { $since } ({ $cause }): { $count } záznamů čeká; razítka fungují, odměny v mezích toho, co je uloženo zde.
 }
+sync-strip-down-shop = { $count ->
+    [0] Bez serveru od { $since } ({ $cause }): pokladny této prodejny v dosahu ({ $tills }) si pomáhají navzájem.
+    [one] Bez serveru od { $since } ({ $cause }): { $count } záznam čeká; pokladny této prodejny v dosahu ({ $tills }) si pomáhají navzájem.
+    [few] Bez serveru od { $since } ({ $cause }): { $count } záznamy čekají; pokladny této prodejny v dosahu ({ $tills }) si pomáhají navzájem.
+   *[other] Bez serveru od { $since } ({ $cause }): { $count } záznamů čeká; pokladny této prodejny v dosahu ({ $tills }) si pomáhají navzájem.
+}
 sync-strip-earn-only = { $count ->
     [0] Sama od { $since } ({ $cause }): razítka fungují, odměny čekají.
     [one] Sama od { $since } ({ $cause }): { $count } záznam čeká; razítka fungují, odměny čekají.
@@ -117,6 +123,12 @@ sync-strip-earn-only = { $count ->
 # Stav zařízení.
 window-part-server = Server
 health-part-server = Server
+health-part-shop = Pokladny této prodejny
+health-shop-reached = { $count ->
+    [one] { $count } další pokladna v dosahu, i bez internetu
+    [few] { $count } další pokladny v dosahu, i bez internetu
+   *[other] { $count } dalších pokladen v dosahu, i bez internetu
+}
 health-server-good = Připojeno
 health-server-connecting = Připojuje se
 health-entries-sent = Všechny jsou na serveru

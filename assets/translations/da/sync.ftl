@@ -103,6 +103,11 @@ sync-strip-down = { $count ->
     [one] Alene siden { $since } ({ $cause }): { $count } post venter; stempler virker, belønninger så langt det her rækker.
    *[other] Alene siden { $since } ({ $cause }): { $count } poster venter; stempler virker, belønninger så langt det her rækker.
 }
+sync-strip-down-shop = { $count ->
+    [0] Ingen server siden { $since } ({ $cause }): butikkens egne kasser inden for rækkevidde ({ $tills }) hjælper hinanden.
+    [one] Ingen server siden { $since } ({ $cause }): { $count } post venter; butikkens egne kasser inden for rækkevidde ({ $tills }) hjælper hinanden.
+   *[other] Ingen server siden { $since } ({ $cause }): { $count } poster venter; butikkens egne kasser inden for rækkevidde ({ $tills }) hjælper hinanden.
+}
 sync-strip-earn-only = { $count ->
     [0] Alene siden { $since } ({ $cause }): stempler virker, belønninger venter.
     [one] Alene siden { $since } ({ $cause }): { $count } post venter; stempler virker, belønninger venter.
@@ -112,6 +117,11 @@ sync-strip-earn-only = { $count ->
 # Tilstandspanelet.
 window-part-server = Server
 health-part-server = Server
+health-part-shop = Butikkens kasser
+health-shop-reached = { $count ->
+    [one] { $count } anden kasse inden for rækkevidde, også uden internet
+   *[other] { $count } andre kasser inden for rækkevidde, også uden internet
+}
 health-server-good = Forbundet
 health-server-connecting = Forbinder
 health-entries-sent = Alle er på serveren

@@ -103,6 +103,11 @@ sync-strip-down = { $count ->
     [one] Alone since { $since } ({ $cause }): { $count } entry waits; stamps work, rewards as far as kept here.
    *[other] Alone since { $since } ({ $cause }): { $count } entries wait; stamps work, rewards as far as kept here.
 }
+sync-strip-down-shop = { $count ->
+    [0] No server since { $since } ({ $cause }): the shop's own tills in reach ({ $tills }) help each other.
+    [one] No server since { $since } ({ $cause }): { $count } entry waits; the shop's own tills in reach ({ $tills }) help each other.
+   *[other] No server since { $since } ({ $cause }): { $count } entries wait; the shop's own tills in reach ({ $tills }) help each other.
+}
 sync-strip-earn-only = { $count ->
     [0] Alone since { $since } ({ $cause }): stamps work, rewards wait.
     [one] Alone since { $since } ({ $cause }): { $count } entry waits; stamps work, rewards wait.
@@ -112,6 +117,11 @@ sync-strip-earn-only = { $count ->
 # The health screen.
 window-part-server = Server
 health-part-server = Server
+health-part-shop = Tills of this shop
+health-shop-reached = { $count ->
+    [one] { $count } other till in reach, without the internet too
+   *[other] { $count } other tills in reach, without the internet too
+}
 health-server-good = Connected
 health-server-connecting = Connecting
 health-entries-sent = All are on the server

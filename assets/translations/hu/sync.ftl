@@ -93,6 +93,10 @@ sync-strip-down = { $count ->
     [0] Egyedül { $since } óta ({ $cause }): a pecsételés működik, jutalom az itteni készletig.
    *[other] Egyedül { $since } óta ({ $cause }): { $count } bejegyzés vár; a pecsételés működik, jutalom az itteni készletig.
 }
+sync-strip-down-shop = { $count ->
+    [0] Nincs kiszolgáló { $since } óta ({ $cause }): az üzlet elérhető kasszái ({ $tills }) egymást segítik.
+   *[other] Nincs kiszolgáló { $since } óta ({ $cause }): { $count } bejegyzés vár; az üzlet elérhető kasszái ({ $tills }) egymást segítik.
+}
 sync-strip-earn-only = { $count ->
     [0] Egyedül { $since } óta ({ $cause }): a pecsételés működik, a jutalmak várnak.
    *[other] Egyedül { $since } óta ({ $cause }): { $count } bejegyzés vár; a pecsételés működik, a jutalmak várnak.
@@ -101,6 +105,10 @@ sync-strip-earn-only = { $count ->
 # Az állapotlap.
 window-part-server = Kiszolgáló
 health-part-server = Kiszolgáló
+health-part-shop = Az üzlet kasszái
+health-shop-reached = { $count ->
+   *[other] { $count } másik kassza elérhető, internet nélkül is
+}
 health-server-good = Kapcsolódva
 health-server-connecting = Kapcsolódik
 health-entries-sent = Mind a kiszolgálón van

@@ -119,6 +119,7 @@ pub fn part_id(part: Part) -> &'static str {
         Part::Disk => "disk",
         Part::Clock => "clock",
         Part::Server => "server",
+        Part::Shop => "shop",
         Part::Entries => "entries",
         Part::Backup => "backup",
         Part::Ledger => "ledger",

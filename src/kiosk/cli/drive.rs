@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use tillstamp_terminal::ledger::{CardId, EntryId, MemberId, RewardId, UtcMillis, VoidReason};
-use tillstamp_terminal::sync::{self, SyncHandle, TillHost};
+use tillstamp_terminal::sync::{self, SyncHandle, SyncOptions, TillHost};
 use tillstamp_terminal::views::{NewMember, Verdict};
 use tillstamp_terminal::{Clock, Till};
 
@@ -24,6 +24,9 @@ pub struct Arguments {
     /// The real time, and the line to the server beside, as in a till that is open
     #[arg(long, conflicts_with = "start_at")]
     line: bool,
+    /// The shop's own network, too
+    #[arg(long, requires = "line")]
+    lan: bool,
 }
 
 /// Redeem waits so long for what is being fetched, as in the window.
@@ -50,7 +53,7 @@ impl Clock for LineClock {
 }
 
 pub(super) fn execute(folders: &Folders, arguments: &Arguments) -> Result<Outcome, CommandError> {
-    let Some(start_at) = arguments.start_at else { return beside_the_line(folders) };
+    let Some(start_at) = arguments.start_at else { return beside_the_line(folders, arguments.lan) };
     let clock = LineClock(Arc::new(AtomicI64::new(start_at)));
     let mut till = shop::open_with(folders, Box::new(clock.clone()))?;
     let mut output = std::io::stdout().lock();
@@ -64,10 +67,10 @@ pub(super) fn execute(folders: &Folders, arguments: &Arguments) -> Result<Outcom
 }
 
 /// Lines are read on a thread of their own, and done on the till's among the jobs of the sync.
-fn beside_the_line(folders: &Folders) -> Result<Outcome, CommandError> {
+fn beside_the_line(folders: &Folders, lan: bool) -> Result<Outcome, CommandError> {
     let mut till = shop::open(folders)?;
     let (host, port) = TillHost::new();
-    let (handle, thread) = sync::start(Arc::clone(&port), line::options(folders))?;
+    let (handle, thread) = sync::start(Arc::clone(&port), SyncOptions { lan, ..line::options(folders) })?;
     let (failed, failures) = mpsc::channel();
     let reader = {
         let handle = handle.clone();
@@ -104,6 +107,22 @@ fn served(till: &mut Till, line: &str, handle: &SyncHandle) -> Result<(), Comman
         return Ok(());
     }
     let mut output = std::io::stdout().lock();
+    if line == "neighbours" {
+        let facts = till.sync_facts().map_err(|error| CommandError::Said(error.to_string()))?;
+        writeln!(
+            output,
+            "{}",
+            serde_json::json!({ "verdict": "already", "key": "neighbours", "have": [facts.neighbours] })
+        )?;
+        return Ok(output.flush()?);
+    }
+    if let Some(member) = line.strip_prefix("serve ") {
+        let member = parsed(member)?;
+        till.open_member(member).map_err(|no| CommandError::Said(no.message.key.to_owned()))?;
+        handle.served(member);
+        verdict_line::write(&mut output, &verdict_line::nothing_happened("served"))?;
+        return Ok(output.flush()?);
+    }
     if let Some(member) = line.strip_prefix("have ") {
         let sheet = till.open_member(parsed(member)?).map_err(|no| CommandError::Said(no.message.key.to_owned()))?;
         let have: Vec<u32> = sheet.cards.iter().map(|card| card.have).collect();

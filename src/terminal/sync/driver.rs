@@ -7,6 +7,7 @@
 use super::address::ServerAddress;
 use super::cause::{Cause, Remedy};
 use super::engine::{Event, Send as Question, SyncEngine};
+use super::lan::{Fetching, LanDriver, LanEvent};
 use super::report::SyncReport;
 use super::transport::{Transport, TransportOptions};
 use super::watch::NetworkWatch;
@@ -44,12 +45,15 @@ pub struct SyncOptions {
     pub transport: TransportOptions,
     /// Where the report is kept for others to read, and wishes are left.
     pub folder: Option<PathBuf>,
+    /// Speak to the shop's other tills over its own network.
+    pub lan: bool,
 }
 
 /// What others may see of the thread's work.
 #[derive(Default)]
 struct Shared {
     fetching: Mutex<BTreeSet<MemberId>>,
+    borrowing: Fetching,
     report: Mutex<Option<SyncReport>>,
 }
 
@@ -61,6 +65,8 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[derive(Clone)]
 pub struct SyncHandle {
     events: mpsc::UnboundedSender<Event>,
+    /// The shop's own network; nothing where it is not used.
+    lan: Option<mpsc::UnboundedSender<LanEvent>>,
     shared: Arc<Shared>,
 }
 
@@ -71,19 +77,28 @@ impl SyncHandle {
         }
     }
 
+    fn tell_lan(&self, event: LanEvent) {
+        if let Some(lan) = &self.lan {
+            drop(lan.send(event));
+        }
+    }
+
     /// The till was joined or left, or another one stands in its place.
     pub fn changed(&self) {
         self.tell(Event::Started);
+        self.tell_lan(LanEvent::Started);
     }
 
     /// Something was recorded.
     pub fn recorded(&self) {
         self.tell(Event::Recorded);
+        self.tell_lan(LanEvent::Recorded);
     }
 
     /// A member is being served: what that member has elsewhere is fetched meanwhile.
     pub fn served(&self, member: MemberId) {
         self.tell(Event::Served(member));
+        self.tell_lan(LanEvent::Served(member));
     }
 
     /// A person does not want to wait.
@@ -93,7 +108,7 @@ impl SyncHandle {
 
     /// Units of this member are being fetched right now. Only Redeem may wait for that, at most 150 ms.
     pub fn is_fetching(&self, member: MemberId) -> bool {
-        locked(&self.shared.fetching).contains(&member)
+        locked(&self.shared.fetching).contains(&member) || locked(&self.shared.borrowing).contains(&member)
     }
 
     /// What was last known; nothing before the first look.
@@ -108,13 +123,21 @@ impl SyncHandle {
 /// Where the system gives no thread.
 pub fn start(port: TillPort, options: SyncOptions) -> std::io::Result<(SyncHandle, JoinHandle<()>)> {
     let (events, waiting) = mpsc::unbounded_channel();
-    let handle = SyncHandle { events, shared: Arc::default() };
+    let (near, neighbours) = mpsc::unbounded_channel();
+    let lan = options.lan.then_some(near);
+    let handle = SyncHandle { events, lan, shared: Arc::default() };
     let shared = Arc::clone(&handle.shared);
+    let lan = options.lan.then(|| LanDriver::new(Arc::clone(&port), Arc::clone(&shared.borrowing)));
     handle.tell(Event::Started);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let thread = std::thread::Builder::new().name("sync".into()).spawn(move || {
         let driver = Driver::new(port, options, shared);
-        runtime.block_on(driver.run(waiting));
+        runtime.block_on(async {
+            if let Some(lan) = lan {
+                tokio::spawn(lan.run(neighbours));
+            }
+            driver.run(waiting).await;
+        });
         // A name that is being looked up must not hold up the end.
         runtime.shutdown_timeout(END);
     })?;

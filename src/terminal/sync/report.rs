@@ -36,6 +36,9 @@ pub struct SyncReport {
     pub revoked: bool,
     /// Own entries that wait for a person on the server.
     pub set_aside: u64,
+    /// Tills of this shop that can be spoken to without the server.
+    #[serde(default)]
+    pub neighbours: u32,
 }
 
 impl SyncReport {
@@ -64,6 +67,7 @@ impl SyncReport {
             earn_only: facts.lease_ended || facts.revoked,
             revoked: facts.revoked,
             set_aside: facts.set_aside,
+            neighbours: facts.neighbours,
             ..Self::default()
         }
     }

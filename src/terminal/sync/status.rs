@@ -15,11 +15,16 @@ pub fn strip(facts: &SyncFacts) -> (StatusColor, Message) {
         Some(line) if line.up && facts.unsent == 0 => (StatusColor::Green, Message::plain("sync-strip-sent")),
         Some(line) if line.up => (StatusColor::Blue, counted("sync-strip-sending")),
         Some(line) => {
-            let key = if facts.lease_ended { "sync-strip-earn-only" } else { "sync-strip-down" };
+            let key = match (facts.lease_ended, facts.neighbours) {
+                (true, _) => "sync-strip-earn-only",
+                (false, 0) => "sync-strip-down",
+                (false, _) => "sync-strip-down-shop",
+            };
             let color = if facts.lease_ended { StatusColor::Red } else { StatusColor::Amber };
             let message = counted(key)
                 .with("since", Argument::Time(line.since))
-                .with("cause", Argument::Key(short_of(line.cause.as_ref())));
+                .with("cause", Argument::Key(short_of(line.cause.as_ref())))
+                .with("tills", count(u64::from(facts.neighbours)));
             (color, message)
         }
     }
@@ -28,6 +33,13 @@ pub fn strip(facts: &SyncFacts) -> (StatusColor, Message) {
 /// The rows of the health screen: the server, and what waits for it.
 pub fn health(facts: &SyncFacts) -> [HealthItem; 2] {
     [server(facts), entries(facts)]
+}
+
+/// The shop's other tills, where any is in reach.
+pub fn shop(facts: &SyncFacts) -> Option<HealthItem> {
+    let message = Message::plain("health-shop-reached").with("count", count(u64::from(facts.neighbours)));
+    let row = HealthItem { part: Part::Shop, state: HealthState::Good, message, since: None };
+    (facts.neighbours > 0).then_some(row)
 }
 
 fn server(facts: &SyncFacts) -> HealthItem {

@@ -60,6 +60,13 @@ impl Till {
             Detail::Redeemed { reward, uses, .. } => Message::plain("entry-redeemed")
                 .with("reward", Argument::Label(self.reward_name(*reward)))
                 .with("uses", Argument::Count(i64::from(*uses))),
+            // A redemption that was taken back moves no stamps, but gives the reward back.
+            Detail::Reversed { .. } if stamps.is_empty() => match reward_of(fact) {
+                Some(reward) => {
+                    Message::plain("entry-reversed-reward").with("reward", Argument::Label(self.reward_name(reward)))
+                }
+                None => Message::plain("entry-reversed-plain"),
+            },
             Detail::Reversed { .. } => count("entry-reversed"),
             Detail::DayClosed { number, date, .. } => Message::plain("entry-day-closed")
                 .with("number", Argument::Count(i64::from(*number)))
@@ -133,6 +140,14 @@ pub(crate) fn stamps_of(fact: &Fact) -> Vec<(tillstamp_ledger::CardId, i64)> {
     sums
 }
 
+/// The reward whose units a fact moves first.
+fn reward_of(fact: &Fact) -> Option<tillstamp_ledger::RewardId> {
+    fact.postings.iter().find_map(|posting| match posting.subject {
+        Subject::Reward(_, reward) => Some(reward),
+        Subject::Stamps(..) | Subject::Stock(_) => None,
+    })
+}
+
 fn plain_key(detail: &Detail) -> &'static str {
     match detail {
         Detail::StreamOpened { .. } => "entry-stream-opened",
@@ -154,6 +169,8 @@ fn plain_key(detail: &Detail) -> &'static str {
         Detail::Earned { cause: EarnCause::Gathered, .. } => "entry-gathered",
         Detail::Movement(movement) if movement.kind == MovementKind::Taken => "entry-taken",
         Detail::Movement(movement) if movement.kind == MovementKind::Returned => "entry-returned",
+        Detail::Movement(movement) if movement.kind == MovementKind::Lent => "entry-lent",
+        Detail::Movement(movement) if movement.kind == MovementKind::Borrowed => "entry-borrowed",
         _ => "entry-other",
     }
 }

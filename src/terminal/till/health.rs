@@ -28,7 +28,10 @@ impl Till {
             ],
         };
         let entries = match self.sync_facts() {
-            Ok(facts) if facts.joined => crate::sync::status::health(&facts).to_vec(),
+            Ok(facts) if facts.joined => {
+                let rows = crate::sync::status::health(&facts).into_iter();
+                rows.chain(crate::sync::status::shop(&facts)).collect()
+            }
             _ => vec![self.entries_health()],
         };
         // After disk and clock, before the backup.

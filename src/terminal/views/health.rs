@@ -18,6 +18,8 @@ pub enum Part {
     Clock,
     /// The line to the server; only where the till is joined to one.
     Server,
+    /// The shop's other tills, over its own network; only where one is in reach.
+    Shop,
     /// Entries that wait for a server.
     Entries,
     /// Age and check of the newest backup.

@@ -4,6 +4,7 @@
 mod chaos;
 #[path = "../../../src/server/tests/server/cluster.rs"]
 mod cluster;
+mod lan;
 mod line;
 mod processes;
 mod proxy;

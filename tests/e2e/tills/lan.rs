@@ -29,8 +29,7 @@ impl Shop {
             chain.line(till, false);
         }
         let engines = (0..tills).map(|_| LanEngine::new()).collect();
-        let mut shop =
-            Self { chain, engines, lines: BTreeMap::new(), parcels: VecDeque::new(), next: 1, loses: None };
+        let mut shop = Self { chain, engines, lines: BTreeMap::new(), parcels: VecDeque::new(), next: 1, loses: None };
         (0..tills).for_each(|till| shop.tell(till, LanEvent::Started));
         shop
     }
@@ -379,4 +378,58 @@ fn strangers_and_garbage_are_cut_off() {
     shop.loses = Some((1, 1));
     shop.pass_s(20);
     assert_eq!(shop.engines[0].neighbours(), 0);
+}
+
+/// The driver with its sockets, TLS and multicast DNS: two tills on one machine.
+#[test]
+fn two_drivers_on_one_machine_find_each_other() {
+    use std::time::{Duration, Instant};
+    use tillstamp_terminal::sync::{SyncOptions, TillHost, start};
+    let routes = std::fs::read_to_string("/proc/net/route").unwrap_or_default();
+    if routes.lines().count() < 2 {
+        eprintln!("SKIPPED: this machine has no network that carries multicast");
+        return;
+    }
+    let mut shop = Shop::new(2);
+    let (member, code) = split(&mut shop);
+    let (one, other) = shop.chain.tills.split_at_mut(1);
+    let (one, other) = (&mut one[0].till, &mut other[0].till);
+    let hosts = [TillHost::new(), TillHost::new()];
+    let options = || SyncOptions { lan: true, ..SyncOptions::default() };
+    let handles: Vec<_> = hosts.iter().map(|(_, port)| start(port.clone(), options()).unwrap()).collect();
+    let mut until =
+        |what: &str, holds: &mut dyn FnMut(&mut tillstamp_terminal::Till, &mut tillstamp_terminal::Till) -> bool| {
+            let begin = Instant::now();
+            while !holds(one, other) {
+                hosts[0].0.run_waiting(one);
+                hosts[1].0.run_waiting(other);
+                std::thread::sleep(Duration::from_millis(1));
+                assert!(begin.elapsed() < Duration::from_secs(30), "never: {what}");
+            }
+            println!("{what}: {:?}", begin.elapsed());
+        };
+    until("found", &mut |one, other| {
+        one.sync_facts().unwrap().neighbours == 1 && other.sync_facts().unwrap().neighbours == 1
+    });
+    until("both know", &mut |one, other| {
+        let have =
+            |till: &mut tillstamp_terminal::Till| till.open_member(member).map_or(0, |sheet| sheet.cards[0].have);
+        have(one) == 4 && have(other) == 4
+    });
+    let mut handed = false;
+    until("a stamp", &mut |one, other| {
+        if !handed {
+            handed = true;
+            let at = one.monotonic_ms();
+            one.present(code.as_bytes(), at);
+            handles[0].0.recorded();
+        }
+        other.open_member(member).unwrap().cards[0].have == 5
+    });
+    handles[1].0.served(member);
+    until("a loan", &mut |_, other| other.held_here().unwrap().iter().any(|(of, ..)| of.code().0 == 2));
+    for (handle, thread) in handles {
+        drop(handle);
+        drop(thread);
+    }
 }

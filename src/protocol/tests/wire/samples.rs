@@ -195,6 +195,17 @@ fn shelf() -> Shelf {
     Shelf { protocol: PROTOCOL, feed_id: Fixed([4; 16]), items: list(vec![shelf_item(9)]), next: 9, more: true }
 }
 
+fn grant_request() -> GrantRequest {
+    GrantRequest {
+        protocol: PROTOCOL,
+        grant_id: Fixed([14; 16]),
+        stream: stream(),
+        subject: subject(),
+        quantity: 10,
+        recall: None,
+    }
+}
+
 /// Every message with its name and a check that it reads back as written.
 fn lan() -> (LanHeads, LoanRequest, Loan) {
     let signed = LanHead { stream: stream(), seq: 77, hash: Fixed([6; 32]), signature: Some(Fixed([26; 64])) };
@@ -215,15 +226,13 @@ pub fn lan_frames() -> Vec<(&'static str, LanFrame)> {
     ]
 }
 
+fn one<M: Message + PartialEq + std::fmt::Debug>(name: &'static str, message: M) -> (&'static str, Vec<u8>, Vec<u8>) {
+    let packed = pack(&message).unwrap();
+    assert_eq!(unpack::<M>(&packed).unwrap(), message, "{name}");
+    (name, minicbor::to_vec(&message).unwrap(), packed)
+}
+
 pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
-    fn one<M: Message + PartialEq + std::fmt::Debug>(
-        name: &'static str,
-        message: M,
-    ) -> (&'static str, Vec<u8>, Vec<u8>) {
-        let packed = pack(&message).unwrap();
-        assert_eq!(unpack::<M>(&packed).unwrap(), message, "{name}");
-        (name, minicbor::to_vec(&message).unwrap(), packed)
-    }
     let manifest = manifest().to_bytes().unwrap();
     let conflict = Conflict {
         protocol: PROTOCOL,
@@ -236,14 +245,6 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         NamedArgument { name: text("limit"), value: Argument::Number(-1) },
         NamedArgument { name: text("what"), value: Argument::Name(text("push")) },
     ];
-    let grant_request = GrantRequest {
-        protocol: PROTOCOL,
-        grant_id: Fixed([14; 16]),
-        stream: stream(),
-        subject: subject(),
-        quantity: 10,
-        recall: None,
-    };
     let wait_request = WaitRequest { protocol: PROTOCOL, stream: stream(), position: 1_000_000, wait_ms: 20_000 };
     let wait_reply = WaitReply { protocol: PROTOCOL, position: 1_000_002, recalls: list(vec![subject()]) };
     let stream_request =
@@ -268,9 +269,9 @@ pub fn all() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         one("conflict", conflict),
         one("pull", Pull { protocol: PROTOCOL, cursor: Some(cursor()), limit: 500 }),
         one("page", page()),
-        one("grant_request", grant_request),
+        one("grant_request", grant_request()),
         one("grant", grant()),
-        one("grant_request_recall", GrantRequest { recall: Some(true), ..grant_request }),
+        one("grant_request_recall", GrantRequest { recall: Some(true), ..grant_request() }),
         one("grant_later", grant_later()),
         one("wait_request", wait_request),
         one("wait_reply", wait_reply),

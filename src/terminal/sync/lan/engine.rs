@@ -204,7 +204,8 @@ impl LanEngine {
             return Ok(());
         };
         // Both may have called each other: one line is enough, and a dead one gives way.
-        let before = self.peers.iter().find(|(_, known)| known.stream == stream).map(|(id, known)| (*id, known.heard_ms));
+        let before =
+            self.peers.iter().find(|(_, known)| known.stream == stream).map(|(id, known)| (*id, known.heard_ms));
         match before {
             Some((old, heard_ms)) if now_ms.saturating_sub(heard_ms) >= TELL_MS * 2 => {
                 self.peers.remove(&old);
@@ -390,8 +391,7 @@ impl LanEngine {
     fn feed_others(&mut self, ledger: &mut impl LanLedger, but: PeerId, now_ms: i64) -> Result<(), JoinedError> {
         let peers: Vec<PeerId> = self.peers.keys().copied().filter(|peer| *peer != but).collect();
         for peer in peers {
-            let own: BTreeSet<StreamId> =
-                self.heads.keys().copied().filter(|stream| ledger.is_own(*stream)).collect();
+            let own: BTreeSet<StreamId> = self.heads.keys().copied().filter(|stream| ledger.is_own(*stream)).collect();
             self.feed(ledger, peer, now_ms, |stream| own.contains(&stream))?;
         }
         Ok(())

@@ -37,7 +37,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn tag(secret: &[u8; 32], instance: &str) -> String {
-    let digest = Sha256::new().chain_update(b"tillstamp/lan-tag/1").chain_update(secret).chain_update(instance).finalize();
+    let digest =
+        Sha256::new().chain_update(b"tillstamp/lan-tag/1").chain_update(secret).chain_update(instance).finalize();
     hex(&digest[..SHORT])
 }
 

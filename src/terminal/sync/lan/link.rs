@@ -1,4 +1,4 @@
-//! The line between two tills: TLS 1.3 where each side shows the raw public key (RFC 7250) of the stream that it writes.
+//! The line between two tills: TLS 1.3 where each side shows the raw public key (RFC 7250) of its stream.
 //!
 //! Invariant: the handshake proves that the other end holds the key that it shows; whose key that is, the engine finds
 //! out before a frame is read. Nothing of a till is told to who does not speak TLS, and no name is ever sent.
@@ -20,7 +20,7 @@ use tillstamp_ledger::Sign;
 /// Before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410).
 const SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
-/// The key of the stream that this till writes. It signs heads, loans and handshakes: each begins with words of its own.
+/// The key of the stream that this till writes. It signs heads, loans and handshakes; each begins with its own words.
 #[derive(Clone)]
 pub struct LanKey(Arc<Mutex<Box<dyn Sign + Send>>>);
 
@@ -215,5 +215,82 @@ impl ClientCertVerifier for AnyStream {
 
     fn requires_raw_public_keys(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tillstamp_pass::StreamKey;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+    fn key(seed: u8) -> LanKey {
+        LanKey::new(Box::new(StreamKey::from_seed(&[seed; 32])))
+    }
+
+    fn run<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+    }
+
+    fn nowhere() -> ServerName<'static> {
+        std::net::IpAddr::from([127, 0, 0, 1]).into()
+    }
+
+    #[test]
+    fn both_ends_prove_whose_keys_they_hold() {
+        let ((called, _), (_, calling)) = (settings(&key(1)).unwrap(), settings(&key(2)).unwrap());
+        let (near, far) = duplex(16 * 1024);
+        let (one, other) = run(async {
+            tokio::join!(TlsAcceptor::from(called).accept(near), TlsConnector::from(calling).connect(nowhere(), far))
+        });
+        let (mut one, mut other) = (one.unwrap(), other.unwrap());
+        assert_eq!(shown_key(one.get_ref().1.peer_certificates()), Some(key(2).public_key()));
+        assert_eq!(shown_key(other.get_ref().1.peer_certificates()), Some(key(1).public_key()));
+        let mut heard = [0; 4];
+        run(async {
+            one.write_all(b"till").await.unwrap();
+            one.flush().await.unwrap();
+            other.read_exact(&mut heard).await.unwrap();
+        });
+        assert_eq!(&heard, b"till");
+    }
+
+    /// A caller that claims a key which it does not hold, and one that shows none at all.
+    #[test]
+    fn who_cannot_prove_a_key_is_not_let_in() {
+        #[derive(Debug)]
+        struct Liar(LanKey, LanKey);
+        impl SigningKey for Liar {
+            fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+                self.0.choose_scheme(offered)
+            }
+            fn public_key(&self) -> Option<SubjectPublicKeyInfoDer<'_>> {
+                SigningKey::public_key(&self.1)
+            }
+            fn algorithm(&self) -> SignatureAlgorithm {
+                SignatureAlgorithm::ED25519
+            }
+        }
+        let provider = Arc::new(ring::default_provider());
+        let builder = || {
+            ClientConfig::builder_with_provider(provider.clone())
+                .with_protocol_versions(&[&rustls::version::TLS13])
+                .unwrap()
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(AnyStream { provider: provider.clone() }))
+        };
+        let claimed = CertificateDer::from(spki(&key(3).public_key()));
+        let liar = Arc::new(CertifiedKey::new(vec![claimed], Arc::new(Liar(key(2), key(3)))));
+        let liar = builder().with_client_cert_resolver(Arc::new(AlwaysResolvesClientRawPublicKeys::new(liar)));
+        for caller in [liar, builder().with_no_client_auth()] {
+            let (called, _) = settings(&key(1)).unwrap();
+            let (near, far) = duplex(16 * 1024);
+            let (one, _) = run(async {
+                let calls = TlsConnector::from(Arc::new(caller));
+                tokio::join!(TlsAcceptor::from(called).accept(near), calls.connect(nowhere(), far))
+            });
+            assert!(one.is_err());
+        }
     }
 }

@@ -5,9 +5,15 @@
 //! cut off before a frame is read. `engine` decides without sockets and clock; `link` is the line between two tills;
 //! `finding` finds them; `driver` is what waits.
 
+mod driver;
 mod engine;
+mod finding;
 mod ledger;
+mod link;
 mod peer;
 
+pub use driver::LanIdentity;
+pub(super) use driver::{Fetching, LanDriver};
 pub use engine::{LanAction, LanEngine, LanEvent, PeerId};
 pub use ledger::LanLedger;
+pub use link::LanKey;

@@ -58,7 +58,7 @@ impl Peer {
         }
     }
 
-    /// From where on to send it a stream that is here up to `seq`; nothing where it has all, or something is on its way.
+    /// From where on to send it a stream that is here up to `seq`; nothing where it has all, or a run is on its way.
     pub fn lacks(&self, stream: StreamId, seq: u64, now_ms: i64) -> Option<u64> {
         let known = *self.known.get(&stream)?;
         let waits = self.flying.get(&stream).is_some_and(|(_, until_ms)| now_ms < *until_ms);

@@ -30,6 +30,7 @@ fn every_moment_has_its_sentence() {
     use StatusColor::{Amber, Blue, Green, Red};
     let (up, down) = (Some((true, None)), |cause| Some((false, Some(cause))));
     let lease = |facts: SyncFacts| SyncFacts { lease_ended: true, ..facts };
+    let near = |facts: SyncFacts| SyncFacts { neighbours: 2, ..facts };
     let fenced = |facts: SyncFacts| SyncFacts { revoked: true, ..facts };
     let clock = Some((true, Some(Cause::ClockWrong { ahead_s: 600 })));
     for (moment, facts, color, strip, state, row) in [
@@ -37,6 +38,7 @@ fn every_moment_has_its_sentence() {
         ("all is well", facts(0, up.clone()), Green, "sync-strip-sent", Good, "health-server-good"),
         ("sending", facts(3, up.clone()), Blue, "sync-strip-sending", Good, "health-server-good"),
         ("alone", facts(3, down(Cause::NoNetwork)), Amber, "sync-strip-down", Limited, "sync-no-network"),
+        ("with neighbours", near(facts(3, down(Cause::Silent))), Amber, "sync-strip-down-shop", Limited, "sync-silent"),
         ("alone, nothing waits", facts(0, down(Cause::Silent)), Amber, "sync-strip-down", Limited, "sync-silent"),
         ("too long alone", lease(facts(1, down(Cause::Silent))), Red, "sync-strip-earn-only", Bad, "sync-silent"),
         ("cut off", fenced(facts(1, down(Cause::Fenced))), Red, "sync-fenced", Bad, "sync-fenced"),
@@ -47,6 +49,7 @@ fn every_moment_has_its_sentence() {
         assert_eq!((found, message.key), (color, strip), "{moment}");
         let [server, _] = status::health(&facts);
         assert_eq!((server.state, server.message.key), (state, row), "{moment}");
+        assert_eq!(status::shop(&facts).is_some(), moment == "with neighbours");
     }
 }
 

@@ -70,7 +70,7 @@ impl Till {
     }
 
     /// The own stream that the server, and by it the neighbours, know; nothing while it does not.
-    fn present_stream(&self) -> Result<Option<StreamId>, JoinedError> {
+    pub(super) fn present_stream(&self) -> Result<Option<StreamId>, JoinedError> {
         let present = self.store.own_streams()?.into_iter().find(|own| own.is_present && own.announced);
         Ok(present.map(|own| wire::stream_id((self.store.identity().terminal, own.epoch))))
     }
@@ -87,7 +87,8 @@ impl Till {
             let is_theirs = lent.stream == Some(borrower);
             return if is_theirs { self.loan_of(seq, &lent, &nothing) } else { Ok(nothing) };
         }
-        let is_known = self.other_head(request.borrower)?.is_some_and(|head| head.status == tillstamp_store::status::OPEN);
+        let is_known =
+            self.other_head(request.borrower)?.is_some_and(|head| head.status == tillstamp_store::status::OPEN);
         let is_announced = self.present_stream()?.is_some();
         if !is_known || !is_announced || self.lease_ended().is_some() {
             return Ok(nothing);
@@ -205,7 +206,7 @@ impl Till {
         Ok(open)
     }
 
-    /// One entry: taken, or declined where this till earns only. A loan to an epoch that is over is the server's to free.
+    /// One entry: taken, or declined where this till earns only. What was lent to an epoch that is over the server frees.
     fn answer_loan(&mut self, told: &ToldLoan, proof: Option<LoanProof>) -> Result<Taken, JoinedError> {
         let nothing = Taken { units: 0, member: None };
         let present = self.present_stream()?.map(wire::stream_name);

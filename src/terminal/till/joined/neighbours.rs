@@ -6,11 +6,12 @@
 use super::push::push_of;
 use super::{JoinedError, OutboxRun, wire};
 use crate::keys::KeyFile;
+use crate::sync::lan::{LanIdentity, LanKey};
 use crate::till::Till;
 use tillstamp_ledger::{Genesis, Hash, Seq, head_bytes};
 use tillstamp_pass::verify_stream;
 use tillstamp_protocol::{Fixed, LanHead, Push, StreamHead, StreamId, StreamStatus};
-use tillstamp_store::{OtherHead, status};
+use tillstamp_store::{OtherHead, StreamKeys, status};
 
 impl Till {
     /// How far this shop's streams are known here, this till's among them.
@@ -51,6 +52,24 @@ impl Till {
         Ok(heads)
     }
 
+    /// Who this till is to its neighbours; nothing for a lone one, for one that is cut off, and while the server does
+    /// not know the stream that it writes.
+    pub fn lan_identity(&self) -> Option<LanIdentity> {
+        let link = self.link.as_ref().filter(|link| !link.revoked)?;
+        let stream = self.present_stream().ok().flatten()?;
+        let secret = Hash::of(
+            &[b"tillstamp/lan/1".as_slice(), &link.root_key, link.merchant.bytes(), link.store.bytes()].concat(),
+        );
+        Some(LanIdentity { stream, secret: secret.0 })
+    }
+
+    /// The key that proves it; nothing where it is lost.
+    pub fn lan_key(&mut self) -> Option<LanKey> {
+        let (terminal, epoch) = wire::stream_name(self.present_stream().ok().flatten()?);
+        let mut keys = KeyFile::new(&self.dirs, self.entropy.as_mut());
+        keys.existing(terminal, epoch).map(LanKey::new)
+    }
+
     /// Whether this till wrote the stream.
     pub fn is_own_stream(&self, stream: StreamId) -> bool {
         wire::stream_name(stream).0 == self.store.identity().terminal
@@ -68,8 +87,8 @@ impl Till {
         Ok(found.filter(|head| head.status == status::OPEN).map(|head| wire::stream_id(head.stream)))
     }
 
-    /// What follows of a stream behind a position, signed: of an own one, or of a neighbour's as far as its signature is
-    /// here. Nothing where the position itself is not here.
+    /// What follows of a stream behind a position, signed: of an own one, or of a neighbour's as far as its signature
+    /// is here. Nothing where the position itself is not here.
     pub fn run_after(&mut self, stream: StreamId, seq: u64, limit: usize) -> Result<Option<OutboxRun>, JoinedError> {
         let name = wire::stream_name(stream);
         if name.0 != self.store.identity().terminal {
@@ -98,8 +117,7 @@ impl Till {
             return Err(JoinedError::Signature);
         }
         let (before, prev_hash) = (head.seq.0, Hash(run.prev_hash.0));
-        let touched =
-            self.store.apply_neighbour(name, Seq(run.first_seq), prev_hash, &envelopes, &run.signature.0)?;
+        let touched = self.store.apply_neighbour(name, Seq(run.first_seq), prev_hash, &envelopes, &run.signature.0)?;
         self.states.forget_members(&touched);
         self.note_homes(&touched);
         for member in &touched {

@@ -14,6 +14,7 @@ pub(super) fn part_key(part: Part) -> &'static str {
         Part::Disk => "health-part-disk",
         Part::Clock => "health-part-clock",
         Part::Server => "health-part-server",
+        Part::Shop => "health-part-shop",
         Part::Entries => "health-part-entries",
         Part::Backup => "health-part-backup",
         Part::Ledger => "health-part-ledger",
