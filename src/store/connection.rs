@@ -20,8 +20,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(2000);
 const STATEMENTS: usize = 96;
 /// Pages in memory, in KiB, as SQLite takes it: the till has 80 MB for everything; the system caches the rest.
 pub(crate) const CACHE: i32 = -8192;
-/// The same for work that reads each page once, beside the shop: a larger one would only make the process grow.
-const PASSING_CACHE: i32 = -512;
+/// The same for work that reads each page once, beside the shop: a larger one only makes the process grow, by steps at
+/// odd times, since a thread's memory goes back to the system or stays as it happens to lie.
+const PASSING_CACHE: i32 = -64;
 /// Checkpoints belong to `Store::maintain`, in idle time; this many pages (32 MB) of log force one.
 const AUTO_CHECKPOINT_PAGES: u32 = 8000;
 /// Of the log, written again at once.
