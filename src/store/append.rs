@@ -84,7 +84,7 @@ impl Store {
         }
         let transaction = begin(&self.reader.connection)?;
         changes::apply(&transaction, self.reader.merchant, changes)?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 }
 

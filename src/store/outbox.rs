@@ -341,7 +341,7 @@ impl Store {
         let sql = "UPDATE stream SET acked_seq = max(acked_seq, decided_seq) WHERE merchant = ?1 AND epoch = ?2";
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, sql, &[&self.reader.merchant, &epoch.0])?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// Hash of an own entry; nothing where the stream here does not reach so far.
@@ -369,7 +369,7 @@ impl Store {
         let seq = i64::try_from(seq.0).map_err(|_| StoreError::Value("seq"))?;
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, sql, &[&self.reader.merchant, &epoch.0, &seq])?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// Whether the server knows of this stream.
@@ -377,6 +377,6 @@ impl Store {
         let sql = "UPDATE stream SET announced = ?3 WHERE merchant = ?1 AND epoch = ?2";
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, sql, &[&self.reader.merchant, &epoch.0, &is_known])?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 }

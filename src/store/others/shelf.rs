@@ -103,7 +103,7 @@ impl Store {
     pub fn shelved(&mut self, seen: &[ShelfSeen]) -> Result<(), StoreError> {
         let transaction = begin(&self.reader.connection)?;
         put_seen(&transaction, seen)?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// Keeps what came from the shelf, in one commit with how far it was read.

@@ -29,7 +29,7 @@ impl Store {
         let row: [&dyn ToSql; 7] = [&wish.id, &stream.number, &member, &kind, &number, &wish.quantity, &at.0];
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, sql, &row)?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// An award that nobody may give here before the line is back, or (`waits` false) that waits no longer.
@@ -41,7 +41,7 @@ impl Store {
         };
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, sql, &[member.bytes()])?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// What a till that joins is told of its shop before the feed says it (a program, staff), with the documents
@@ -51,13 +51,13 @@ impl Store {
         changes::apply(&transaction, self.reader.merchant, beside)?;
         let others = Others { connection: &transaction, merchant: self.reader.merchant };
         facts.iter().try_for_each(|fact| others.shop(0, fact))?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// A person has looked at what the server set aside.
     pub fn notices_seen(&mut self) -> Result<(), StoreError> {
         let transaction = begin(&self.reader.connection)?;
         execute(&transaction, "UPDATE notice SET seen = 1", &[])?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 }
