@@ -125,7 +125,8 @@ fn an_erased_member_is_in_no_file() {
     till.close().unwrap();
     for path in files_below(folder.path()) {
         let bytes = std::fs::read(&path).unwrap();
-        for needle in ["Karel Hledaný", "603 555 678", "karel@hledany", "bez ořechů", "bez lepku", "utajená slova"] {
+        for needle in ["Karel Hledaný", "603 555 678", "karel@hledany", "bez ořechů", "bez lepku", "utajená slova"]
+        {
             assert!(!contains(&bytes, needle.as_bytes()), "{needle} in {}", path.display());
         }
         assert!(!contains(&bytes, &key), "the member's key in {}", path.display());

@@ -303,7 +303,8 @@ pub(crate) fn check_profile(profile: &Profile) -> Answer<()> {
 
 fn cleaned(profile: &Profile) -> Profile {
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let known = |word: &str, words: &[&str]| words.iter().find(|known| **known == word).map_or("", |word| *word).to_owned();
+    let known =
+        |word: &str, words: &[&str]| words.iter().find(|known| **known == word).map_or("", |word| *word).to_owned();
     Profile {
         name: one_line(&profile.name),
         phone: one_line(&profile.phone),
