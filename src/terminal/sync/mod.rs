@@ -20,8 +20,8 @@ mod wire;
 
 pub use address::{AddressFault, ServerAddress};
 pub use backoff::Backoff;
-pub use compare::{Comparison, begin_comparison};
 pub use cause::{Cause, Remedy, judge};
+pub use compare::{Comparison, begin_comparison};
 pub use driver::{SyncHandle, SyncOptions, TillHost, TillJob, TillPort, start};
 pub use engine::{Event, Send, SyncEngine};
 pub use ledger::{Ledger, Way};

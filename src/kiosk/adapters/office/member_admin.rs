@@ -12,7 +12,7 @@ use crate::prints;
 use slint::{ComponentHandle, Model};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tillstamp_terminal::ledger::MemberId;
-use tillstamp_terminal::views::{CHANNELS, FREQUENCIES, MaskedMember, No, Profile, ProfileView, VerdictKind};
+use tillstamp_terminal::views::{CHANNELS, FREQUENCIES, MaskedMember, Message, No, Profile, ProfileView, VerdictKind};
 use tillstamp_ui::{self as ui, AskView, LineView, MemberAdminAdapter, Tone};
 use tillstamp_words::Arg;
 
@@ -71,8 +71,8 @@ impl MemberAdmin {
     pub fn show(&self, member: MemberId, back: ui::Screen) {
         let me = self.clone();
         self.office.attempt(
-            move |till| till.profile(member),
-            move |_, window, view| {
+            move |till| Ok((till.profile(member)?, till.link().is_some())),
+            move |office, window, (view, is_joined)| {
                 {
                     let mut state = me.state();
                     state.view = Some(view);
@@ -80,7 +80,10 @@ impl MemberAdmin {
                     state.back = Some(back);
                 }
                 window.global::<MemberAdminAdapter>().set_merge_query("".into());
-                window.global::<MemberAdminAdapter>().set_merge_note("".into());
+                // What only a till alone may do is told before somebody has looked for the other card.
+                let why = is_joined.then(|| office.say().both(&Message::plain("refusal-joined-merge")));
+                window.global::<MemberAdminAdapter>().set_can_merge(!is_joined);
+                window.global::<MemberAdminAdapter>().set_merge_note(why.unwrap_or_default().into());
                 window.global::<ui::Navigation>().invoke_go(ui::Screen::MemberAdmin);
             },
         );

@@ -47,7 +47,8 @@ impl Joining {
     fn wait_until_sent(&self) {
         wait_until("everything to be sent", || {
             self.tick();
-            self.stage.till(|till| till.outbox_count().unwrap() == 0 && till.sync_facts().unwrap().last_contact.is_some())
+            self.stage
+                .till(|till| till.outbox_count().unwrap() == 0 && till.sync_facts().unwrap().last_contact.is_some())
                 && line::report().is_some_and(|report| report.settled)
         });
     }
@@ -159,7 +160,11 @@ fn faults_stand_beside_their_field_and_the_way_back_is_always_open() {
     stage.press_last("Join a server");
     stage.press("Join a server");
     stage.press("Look up");
-    assert!(stage.told("Server's address").contains("https://stamps.example:8443"), "{}", stage.told("Server's address"));
+    assert!(
+        stage.told("Server's address").contains("https://stamps.example:8443"),
+        "{}",
+        stage.told("Server's address")
+    );
     stage.fill("Pairing code", &invite.code[..11]);
     stage.press("Look up");
     assert_eq!(stage.told("Pairing code"), "These are 9 characters; a pairing code has 28.");
@@ -194,6 +199,20 @@ fn faults_stand_beside_their_field_and_the_way_back_is_always_open() {
     assert!(stage.till(|till| till.link().is_none()));
 }
 
+/// What a joined till may not do is said where it would be done.
+fn only_a_till_alone_joins_members(stage: &Stage) {
+    stage.member("Olga");
+    stage.go(Screen::Journal);
+    stage.select_row(0);
+    stage.press("Open member");
+    assert!(!stage.has("The other card: number, name or phone"));
+    let why = "Members cannot be joined while this till belongs to a server. \
+               Go on with one of the cards: give it the stamps of the other one, and take them off there.";
+    assert!(stage.has(why));
+    stage.go(Screen::Health);
+    stage.press("Show the server and other tills");
+}
+
 #[test]
 fn leaving_with_waiting_entries_writes_them_first_and_asks_for_the_pin() {
     let mut server = Server::running();
@@ -203,6 +222,7 @@ fn leaving_with_waiting_entries_writes_them_first_and_asks_for_the_pin() {
     stage.fill("This till's name", "Bar");
     stage.press("Join");
     joining.wait_until_sent();
+    only_a_till_alone_joins_members(stage);
     server.stop();
     stage.member("Petr Malý");
     stage.press("Leave the server now");
@@ -251,5 +271,9 @@ fn a_shop_that_is_empty_at_the_server_is_set_up_here_and_joins_at_the_end() {
     assert_eq!(stage.notice(), "Joined Kavárna Most, Most Square.");
     joining.wait_until_sent();
     assert!(stage.till(|till| till.link().is_some()));
-    assert_eq!(stage.desk.till.global::<ui::SetUpAdapter>().get_step(), ui::SetUpStep::Recovery, "the sheet still waits");
+    assert_eq!(
+        stage.desk.till.global::<ui::SetUpAdapter>().get_step(),
+        ui::SetUpStep::Recovery,
+        "the sheet still waits"
+    );
 }

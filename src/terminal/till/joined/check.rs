@@ -81,8 +81,12 @@ impl Till {
     pub fn difference_names(&self, difference: &Difference) -> (Option<String>, Option<tillstamp_loyalty::Label>) {
         let program = self.program();
         let label = match difference.subject {
-            Subject::Stamps(_, card) => program.cards.iter().find(|known| known.id == card).map(|card| card.name.clone()),
-            Subject::Reward(_, reward) | Subject::Stock(reward) => program.reward(reward).map(|known| known.name.clone()),
+            Subject::Stamps(_, card) => {
+                program.cards.iter().find(|known| known.id == card).map(|card| card.name.clone())
+            }
+            Subject::Reward(_, reward) | Subject::Stock(reward) => {
+                program.reward(reward).map(|known| known.name.clone())
+            }
         };
         (difference.subject.member().and_then(|member| self.first_name(member)), label)
     }

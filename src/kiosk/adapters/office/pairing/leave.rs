@@ -4,9 +4,9 @@ use super::Pairing;
 use crate::adapters::office::Office;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use tillstamp_terminal::Till;
 use tillstamp_terminal::sync;
 use tillstamp_terminal::views::No;
-use tillstamp_terminal::Till;
 use tillstamp_ui::AskView;
 
 /// Name of the file that is written before leaving.

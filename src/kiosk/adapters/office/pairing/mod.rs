@@ -1,8 +1,8 @@
 //! Joining a server step by step, in the wizard and on a till that runs; and the page about other tills.
 //!
 //! Invariant: the window waits for no line: every question to the server is asked on a thread of its own, and an answer
-//! that comes after somebody went back is dropped. Nothing is kept before the server has agreed, and what was drafted is
-//! asked again when the line failed half-way.
+//! that comes after somebody went back is dropped. Nothing is kept before the server has agreed, and what was drafted
+//! is asked again when the line failed half-way.
 
 mod join;
 mod leave;

@@ -82,10 +82,7 @@ impl Pairing {
     /// Somebody has read what the server set aside.
     pub(super) fn seen(&self) {
         let me = self.clone();
-        self.office.attempt(
-            |till| till.notices_seen().map_err(sync::refused),
-            move |_, _, ()| me.refresh(),
-        );
+        self.office.attempt(|till| till.notices_seen().map_err(sync::refused), move |_, _, ()| me.refresh());
     }
 
     /// Lays what this till has beside what its server has of it.
@@ -95,10 +92,8 @@ impl Pairing {
         self.office.call(sync::begin_comparison, move |_, _, begun| match begun {
             Ok(comparison) => {
                 let Some(desk) = here() else { return };
-                desk.engine.aside(
-                    move || comparison.run(&TransportOptions::default()),
-                    move |_, answer| me.compared(answer),
-                );
+                desk.engine
+                    .aside(move || comparison.run(&TransportOptions::default()), move |_, answer| me.compared(answer));
             }
             Err(no) => me.compared(Err(no)),
         });
