@@ -52,7 +52,7 @@ chaos: packages-build packages-test ## three tills and a server, real ones, kill
 		$(CARGO) test --locked --package e2e --test e2e -- --nocapture --test-threads=2 chaos
 
 simulate: packages-build packages-test ## live through SEEDS=1000 simulated days of a chain; SEED=n repeats one
-	SIMULATE_SEEDS=$(SEEDS) SIMULATE_SEED=$(SEED) $(CARGO) test --locked --package e2e --test simulate -- --nocapture --include-ignored
+	SIMULATE_SEEDS=$(SEEDS) SIMULATE_SEED=$(SEED) SIMULATE_LARGE=1 $(CARGO) test --locked --package e2e --test simulate -- --nocapture
 
 fuzz: packages-build ## feed N=1000 thousand random inputs to each parser
 	PROPTEST_CASES=$(N)000 $(CARGO) test --locked --release --package tillstamp-pass --package tillstamp-ledger \

@@ -16,8 +16,14 @@ use tillstamp_terminal::sync::{self, SyncHandle, SyncOptions, SyncReport, TillPo
 /// Units that are on their way are worth waiting for so long, and no longer.
 const FETCH: Duration = Duration::from_millis(150);
 
+/// Whether units have arrived is looked at so often, and so many times: what is recalled from another till takes a
+/// second or two.
+const LOOK: Duration = Duration::from_millis(200);
+const LOOKS: u32 = 25;
+
 thread_local! {
     static LINE: RefCell<Option<SyncHandle>> = const { RefCell::new(None) };
+    static LOOKING: RefCell<Option<slint::Timer>> = const { RefCell::new(None) };
 }
 
 /// Ends with the window; see [`Running::end`].
@@ -36,7 +42,7 @@ pub fn start(engine: &Engine, folder: PathBuf) -> std::io::Result<Running> {
     let port: TillPort = Arc::new(move |job| {
         engine.lock().unwrap_or_else(std::sync::PoisonError::into_inner).hand_over(job);
     });
-    let options = SyncOptions { folder: Some(folder), ..SyncOptions::default() };
+    let options = SyncOptions { folder: Some(folder), lan: true, ..SyncOptions::default() };
     let (handle, thread) = sync::start(port, options)?;
     LINE.with(|line| line.replace(Some(handle)));
     Ok(Running { thread })
@@ -65,9 +71,33 @@ pub fn served(member: Option<MemberId>) {
     with(|handle| {
         if let Some(member) = member {
             handle.served(member);
+            if handle.report().is_some() {
+                look_for_units(member);
+            }
         }
         handle.recorded();
     });
+}
+
+/// The open sheet is read anew once this member's units have arrived from elsewhere: what can be handed over here may
+/// have changed.
+fn look_for_units(member: MemberId) {
+    let timer = slint::Timer::default();
+    let (mut looks, mut was_fetching) = (0, false);
+    timer.start(slint::TimerMode::Repeated, LOOK, move || {
+        let mut is_fetching = false;
+        with(|handle| is_fetching = handle.is_fetching(member));
+        looks += 1;
+        let has_arrived = was_fetching && !is_fetching;
+        was_fetching |= is_fetching;
+        if has_arrived && let Some(desk) = crate::desk::here() {
+            crate::adapters::member::read_again(&desk, member);
+        }
+        if has_arrived || looks >= LOOKS {
+            LOOKING.with(|looking| looking.borrow().iter().for_each(slint::Timer::stop));
+        }
+    });
+    LOOKING.with(|looking| looking.replace(Some(timer)));
 }
 
 /// Somebody does not want to wait for the next try.

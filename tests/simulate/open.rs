@@ -9,8 +9,3 @@ fn is_shown(name: &str) -> bool {
 pub fn once_awards() -> bool {
     is_shown("once")
 }
-
-/// Free units past their last day leave every sheet at once.
-pub fn expiry_agrees() -> bool {
-    is_shown("expiry")
-}

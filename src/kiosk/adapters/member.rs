@@ -59,6 +59,29 @@ pub fn show(desk: &Rc<Desk>, verdict: &Verdict) {
     }
 }
 
+/// Reads the open sheet anew, where it is still this member's and nobody is busy on it; nothing else changes.
+pub fn read_again(desk: &Rc<Desk>, member: MemberId) {
+    let is_open = move |desk: &Rc<Desk>| {
+        let sheet = desk.global::<ui::MemberAdapter>();
+        let is_free = sheet.get_open() && !sheet.get_busy() && sheet.get_dialog() == ui::MemberDialog::None;
+        is_free && served(desk) == Some(member)
+    };
+    if !is_open(desk) {
+        return;
+    }
+    desk.engine.call(
+        move |till| till.open_member(member),
+        move |desk, sheet| {
+            let Ok(sheet) = sheet else { return };
+            let verdict = desk.going.borrow().verdict.clone();
+            let Some(mut verdict) = verdict.filter(|_| is_open(desk)) else { return };
+            fill(desk, &sheet, &verdict);
+            verdict.member = Some(Box::new(sheet));
+            desk.going.borrow_mut().verdict = Some(verdict);
+        },
+    );
+}
+
 fn fill(desk: &Rc<Desk>, sheet: &MemberSheet, verdict: &Verdict) {
     let words = desk.words();
     let member = desk.global::<ui::MemberAdapter>();

@@ -4,6 +4,7 @@ pub mod chain;
 mod histories;
 mod joining;
 mod lan;
+mod once;
 mod recalling;
 mod sharing;
 mod shops;

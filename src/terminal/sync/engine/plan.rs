@@ -187,7 +187,8 @@ impl SyncEngine {
         if let Some(Asked { request, since_ms, .. }) = due {
             // What others hold is asked for a while; after that what is free must do.
             let is_early = now_ms - *since_ms.get_or_insert(now_ms) < RECALL_MS;
-            let request = GrantRequest { protocol: self.spoken, recall: request.recall.filter(|_| is_early), ..*request };
+            let request =
+                GrantRequest { protocol: self.spoken, recall: request.recall.filter(|_| is_early), ..*request };
             self.about.granted = Some((request.grant_id, request.recall.is_some()));
             let request = self.pack(Kind::Grant, &request)?;
             self.send(request, now_ms, sends);

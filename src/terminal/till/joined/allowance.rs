@@ -1,4 +1,4 @@
-//! Units that change hands: asked for, taken, given back; and awards that waited for the line.
+//! Units that change hands: asked for, taken, given back.
 //!
 //! Invariant: a request's id is on the disk before it is sent; what is taken or given back is an entry of the own
 //! stream before anybody hears of it. So a lost message delays, and never doubles.
@@ -10,7 +10,7 @@ use crate::till::Till;
 use crate::till::act::{Ask, Stop};
 use std::collections::BTreeSet;
 use tillstamp_ledger::{Detail, Fact, MemberId, Movement, MovementKind, Subject, UNITS_PER_FACT, Units, Vintage};
-use tillstamp_loyalty::{Command, State, fetchable, gather, waiting_awards};
+use tillstamp_loyalty::{Command, fetchable, gather};
 use tillstamp_pass::verify_stream;
 use tillstamp_protocol::{Fixed, Grant, GrantRequest, PROTOCOL, Subject as WireSubject, WaitRequest};
 use tillstamp_store::{Change, Wish};
@@ -182,27 +182,5 @@ impl Till {
         let mut ask = Ask::new(Command::PauseRedemptions { paused: false });
         ask.by_itself = true;
         Ok(self.context(&ask)?)
-    }
-
-    /// Gives what waited for the line; to be called when all is sent and the feed is read to its end.
-    pub fn give_waiting(&mut self) -> Result<u32, JoinedError> {
-        self.joined()?;
-        let mut given = 0;
-        for member in self.store.awards_waiting()? {
-            let context = self.by_itself()?;
-            let Some(state) = self.member_state_or_survivor(member)? else { continue };
-            let mut all: State = self.base_state(context.business_date, None, context.at)?;
-            let enrol = Command::Enrol { member: state.id, channel: tillstamp_ledger::EnrolChannel::Counter };
-            let keys = enrol.effect_keys(&self.in_force.program, Some(&state));
-            all.used_effects = self.store.used_effects(&keys)?;
-            all.member = Some(state);
-            let facts = waiting_awards(&self.in_force.program, &all, &context);
-            if !facts.is_empty() {
-                self.record(&context, facts, Vec::new())?;
-                given += 1;
-            }
-            self.store.set_award_waiting(member, false)?;
-        }
-        Ok(given)
     }
 }

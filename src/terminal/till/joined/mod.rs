@@ -10,6 +10,7 @@ mod homes;
 mod link;
 mod loans;
 mod neighbours;
+mod once;
 mod pull;
 mod push;
 mod shelf;

@@ -78,6 +78,7 @@ impl Till {
     ) -> Result<Applied, JoinedError> {
         self.states.forget_members(&outcome.touched);
         self.note_homes(&outcome.touched);
+        self.note_rights(&outcome.touched)?;
         for member in &outcome.touched {
             self.note_new_member(*member);
         }

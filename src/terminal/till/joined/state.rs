@@ -107,12 +107,12 @@ impl Till {
 }
 
 /// Ids made at this counter are known to nobody else, so that nobody else can have given what is given once.
-fn is_born_here(channel: EnrolChannel) -> bool {
+pub(super) fn is_born_here(channel: EnrolChannel) -> bool {
     matches!(channel, EnrolChannel::Counter | EnrolChannel::Import)
 }
 
 /// Whether the member joined at this counter, in the present stream: a copied disk has no such right.
-fn joined_here(store: &Store, member: MemberId) -> Result<bool, Fault> {
+pub(super) fn joined_here(store: &Store, member: MemberId) -> Result<bool, Fault> {
     let entries = store.entries_of(member, FIRST_ENTRIES, None)?;
     Ok(entries.iter().any(|entry| {
         let is_joining = matches!(entry.fact.detail, Detail::Enrolled { channel } if is_born_here(channel));
