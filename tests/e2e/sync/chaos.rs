@@ -11,7 +11,7 @@ use super::server::Server;
 use e2e::drive::Drive;
 use e2e::program;
 use e2e::random::Random;
-use e2e::shop::Shop;
+use e2e::shop::{Card, Shop};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,11 @@ use tillstamp_terminal::ledger::{ActionId, entry_id};
 /// Rounds where `CHAOS_ROUNDS` says nothing.
 const ROUNDS: u64 = 3;
 const LINES: u64 = 14;
-const MEMBERS: u32 = 5;
+/// Who comes in one round; some of them come again in the next one. A member may not be stamped without end in a day.
+const GUESTS: usize = 6;
+const NEW_GUESTS: u64 = 2;
+/// Later rounds begin again with the first members.
+const MEMBERS_MOST: u64 = 400;
 
 struct World {
     server: Server,
@@ -37,13 +41,14 @@ struct World {
 }
 
 impl World {
-    fn new(database: Option<String>, seed: u64) -> Self {
+    fn new(database: Option<String>, seed: u64, rounds: u64) -> Self {
         let mut server = Server::new(database);
         server.run(&["store", "add", "Station"]);
         let proxy = Proxy::start(server.listen, seed);
         server.found_at = Some(proxy.address);
         server.start();
-        let shop = Shop::with_members(MEMBERS).unwrap();
+        let members = (GUESTS as u64 + NEW_GUESTS * rounds).min(MEMBERS_MOST);
+        let shop = Shop::with_members(u32::try_from(members).unwrap()).unwrap();
         let mut tills = vec![shop.data.clone()];
         pair(&server, &shop.data, "Most Square", "Till 1");
         for (number, store) in [(2, "Most Square"), (3, "Station")] {
@@ -57,9 +62,11 @@ impl World {
     }
 
     /// Everybody works for a while, and some die.
-    fn round(&mut self, random: &mut Random) {
+    fn round(&mut self, round: u64, random: &mut Random) {
         self.proxy.set_rough(true);
-        let lives: Vec<Life> = self.tills.iter().map(|data| Life::new(data, &self.shop, random)).collect();
+        let first = usize::try_from(round * NEW_GUESTS).unwrap() % (self.shop.cards.len() - GUESTS);
+        let guests = &self.shop.cards[first..first + GUESTS];
+        let lives: Vec<Life> = self.tills.iter().map(|data| Life::new(data, guests, random)).collect();
         let server_dies = random.below(3) > 0;
         let (dies_at, gone_for) = (random.below(900), random.below(400));
         let server = &mut self.server;
@@ -104,12 +111,22 @@ impl World {
         let wrong: Vec<_> = self.shown.iter().filter(|id| ledger.verdicts.get(*id) != Some(&vec![1])).collect();
         let found: Vec<_> = wrong.iter().map(|id| (id, ledger.verdicts.get(*id))).collect();
         assert!(wrong.is_empty(), "seed {seed}: shown, and not in effect on the server exactly once: {found:?}");
-        for card in &self.shop.cards {
-            let copies: Vec<Vec<u32>> = self.tills.iter().map(|data| have(data, &card.member)).collect();
+        let copies: Vec<Vec<u32>> = self.tills.iter().map(|data| self.stamps_at(data)).collect();
+        for (index, card) in self.shop.cards.iter().enumerate() {
             let stamps = ledger.stamps.get(&card.member).copied().unwrap_or(0);
-            let agree = copies.iter().all(|copy| i64::from(copy[0]) == stamps);
-            assert!(agree, "seed {seed}: the server has {stamps} stamps of {}, the tills {copies:?}", card.member);
+            let seen: Vec<u32> = copies.iter().map(|copy| copy[index]).collect();
+            let agree = seen.iter().all(|seen| i64::from(*seen) == stamps);
+            assert!(agree, "seed {seed}: the server has {stamps} stamps of {}, the tills {seen:?}", card.member);
         }
+    }
+
+    /// What a till says that each member has.
+    fn stamps_at(&self, data: &Path) -> Vec<u32> {
+        let mut drive = Drive::on_the_line(data).unwrap();
+        let have = self.shop.cards.iter().map(|card| drive.ask(&format!("have {}", card.member)).unwrap().have[0]);
+        let have = have.collect();
+        drive.finish().unwrap();
+        have
     }
 }
 
@@ -118,13 +135,6 @@ fn pair(server: &Server, data: &Path, store: &str, name: &str) {
     let arguments = ["pair", "--qr", invite["qr"].as_str().unwrap(), "--name", name];
     let joined = program::command(data, &arguments).env("TILLSTAMP_PIN", "314159").output().unwrap();
     assert!(joined.status.success(), "{}", String::from_utf8_lossy(&joined.stderr));
-}
-
-fn have(data: &Path, member: &str) -> Vec<u32> {
-    let mut drive = Drive::on_the_line(data).unwrap();
-    let answer = drive.ask(&format!("have {member}")).unwrap();
-    drive.finish().unwrap();
-    answer.have
 }
 
 /// What one till does in a round, all of it drawn before.
@@ -137,9 +147,9 @@ struct Life {
 }
 
 impl Life {
-    fn new(data: &Path, shop: &Shop, random: &mut Random) -> Self {
+    fn new(data: &Path, guests: &[Card], random: &mut Random) -> Self {
         let mut line = || {
-            let card = random.pick(&shop.cards).clone();
+            let card = random.pick(guests).clone();
             let text = match random.below(20) {
                 0..=1 => format!("scan {}", card.code),
                 2..=9 => format!("stamps {} 1 {}", card.member, 1 + random.below(3)),
@@ -227,9 +237,9 @@ fn chaos(engine: &str, new_database: impl Fn() -> Option<String>) {
         .unwrap_or_else(|| u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros()).unwrap());
     println!("CHAOS_SEED={seed} CHAOS_ROUNDS={rounds} on {engine}");
     let mut random = Random::new(seed);
-    let mut world = World::new(new_database(), seed);
+    let mut world = World::new(new_database(), seed, rounds);
     for round in 1..=rounds {
-        world.round(&mut random);
+        world.round(round - 1, &mut random);
         // Long runs look in between: the sooner a fault is seen, the nearer its cause.
         if round % 10 == 0 || round == rounds {
             world.heal(seed);
