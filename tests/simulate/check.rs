@@ -219,7 +219,7 @@ impl World {
                     self.note(|| line);
                 }
                 return Err(format!(
-                    "till {of} shows {here} stamps of {member} on day {today} and holds {held:?}, the server has {said:?}"
+                    "till {of} shows {here} stamps of {member} on day {today}, holds {held:?}, the server has {said:?}"
                 ));
             }
         }

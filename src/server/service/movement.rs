@@ -26,14 +26,14 @@ pub fn is_reserved(detail: &Detail) -> bool {
     }
 }
 
-/// Whether a till's owner decides this for the whole shop: the server takes it as it is, in the order of its arrival, and
-/// repeats in its own stream what every till must know (see [`is_for_all`]).
+/// Whether a till's owner decides this for the whole shop: the server takes it as it is, in the order of its arrival,
+/// and repeats in its own stream what every till must know (see [`is_for_all`]).
 pub fn may_be_asked(detail: &Detail) -> bool {
     matches!(detail, Detail::ProgramPublished { .. } | Detail::OperatorChanged { .. } | Detail::Erased)
 }
 
-/// Whether the server says this once more in its own stream: tills of other stores get no entries of this one. Staff and
-/// erased members come to them by other ways: on the shelf, and as state.
+/// Whether the server says this once more in its own stream: tills of other stores get no entries of this one. Staff
+/// and erased members come to them by other ways: on the shelf, and as state.
 pub fn is_for_all(detail: &Detail) -> bool {
     matches!(detail, Detail::ProgramPublished { .. } | Detail::IssuerKeyAdded { .. })
 }

@@ -1,5 +1,6 @@
 //! What is the whole shop's: card keys, programs, staff, erased members. Whoever decides it at one till decides it for
-//! all, in every shop of the merchant; what no till may decide alone is refused, and nothing is shown as done that is not.
+//! all, in every shop of the merchant; what no till may decide alone is refused, and nothing that is shown as done is
+//! not.
 
 use super::chain::{Chain, program};
 use tillstamp_terminal::ledger::{Role, VoidReason};
