@@ -1,5 +1,5 @@
-//! What a line to the server costs at the counter: scan to verdict, and Redeem pressed at once, with the server at
-//! several distances and away. And how long a new till in a large chain takes until it knows everybody.
+//! What a line to the server costs at the counter: scan to verdict, and Redeem, with the server at several
+//! distances and away. And how long a new till in a large chain takes until it knows everybody.
 //!
 //! Real tills, the real sync thread, the real server program (a release build; `TILLSTAMP_SERVER_BIN`) over TLS.
 //! `CHAIN_DATA` names a server's folder with a long history, as the server's bench `size` leaves one with `SIZE_KEEP`;
@@ -24,7 +24,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tillstamp_terminal::joined::draft_joining;
-use tillstamp_terminal::ledger::{CardId, MemberId};
+use tillstamp_terminal::ledger::MemberId;
 use tillstamp_terminal::sync::{self, Invite, SyncHandle, SyncOptions, TillHost, TillPort, TransportOptions};
 use tillstamp_terminal::views::{NewMember, VerdictKind};
 use tillstamp_terminal::{Clock, Dirs, SystemClock, SystemEntropy, Till};
@@ -32,7 +32,9 @@ use tillstamp_terminal::{Clock, Dirs, SystemClock, SystemEntropy, Till};
 /// Scans of one distance.
 const SCANS: usize = 120;
 /// Members of one distance whose card is full but for one stamp, with their stamps at another till.
-const FULL: usize = 30;
+const FULL: usize = 15;
+/// From the verdict to the cashier's finger on Redeem.
+const PRESS: Duration = Duration::from_millis(800);
 /// Between two customers.
 const PAUSE: Duration = Duration::from_millis(30);
 /// Only Redeem waits for units on their way, and so long, as in the window.
@@ -75,10 +77,13 @@ impl Counter {
             self.handle.served(member);
         }
         self.handle.recorded();
+        if verdict.kind != VerdictKind::Done {
+            eprintln!("a scan came to {}", verdict.message.key);
+        }
         (verdict.kind, took_ms)
     }
 
-    /// Redeem is pressed the moment the verdict is there.
+    /// Redeem is pressed: whether the reward was handed over, and how long it took.
     fn redeem(&self, member: MemberId) -> (bool, f64) {
         let began = Instant::now();
         if self.handle.is_fetching(member) {
@@ -117,8 +122,9 @@ fn dirs(folder: &Path, name: &str) -> Dirs {
 fn enrol(till: &mut Till, stamps: u32) -> (MemberId, String) {
     let member = till.enrol(&NewMember::default()).member_id().unwrap();
     let card = till.card_of(member).unwrap();
-    if stamps > 0 {
-        assert_eq!(till.add_stamps(member, CardId(1), stamps).kind, VerdictKind::Done);
+    for _ in 0..stamps {
+        let at = till.now().0;
+        assert_eq!(till.present(card.code.as_bytes(), at).kind, VerdictKind::Done);
     }
     (member, card.code)
 }
@@ -172,6 +178,8 @@ fn at_the_counter(folder: &Path) {
     one.settle();
     let two = Counter::open(join(folder, "two", &invite(&server, "Most Square")));
     two.settle();
+    // The owner signs in there; staff came with the feed.
+    two.ask(Till::use_console);
     for round_trip_ms in [0, 50, 200, 2_000] {
         let full = (0..FULL).map(|_| one.ask(|till| enrol(till, 3)).0).collect::<Vec<_>>();
         proxy.set_round_trip(0);
@@ -200,18 +208,14 @@ fn served(counter: &Counter, codes: &[String], full: &[(MemberId, String)], wher
     for (member, code) in full {
         std::thread::sleep(PAUSE);
         assert_eq!(counter.scan(code).0, VerdictKind::Done);
+        std::thread::sleep(PRESS);
         let (done, ms) = counter.redeem(*member);
         given += usize::from(done);
         presses.push(ms);
     }
     let share = given as f64 * 100.0 / full.len() as f64;
-    figure(
-        &format!("Redeem at once, stamps at another till, {where_}: p95"),
-        percentile(&presses, 0.95),
-        "ms",
-        "≤ 200",
-    );
-    figure(&format!("Redeem at once, stamps at another till, {where_}: handed over"), share, "%", "-");
+    figure(&format!("Redeem, stamps at another till, {where_}: p95"), percentile(&presses, 0.95), "ms", "≤ 200");
+    figure(&format!("Redeem, stamps at another till, {where_}: handed over"), share, "%", "-");
 }
 
 fn in_a_large_chain(folder: &Path, data: PathBuf) {

@@ -1,10 +1,10 @@
 //! Does a server with a long history push, pull and start as a young one does? And how much memory does it take at
 //! rest?
 //!
-//! One file on SQLite grows from 10,000 entries to a million (five with `BENCH_LARGE=1`); `BENCH_DIR` says where it lies,
-//! or `SIZE_KEEP` where it stays for other benches.
-//! Members are the same from the first entry on (`SIZE_MEMBERS`, 10,000), each visited again and again: what grows is the
-//! history. A welcome, whose key may take effect once, comes with every twentieth visit.
+//! One file on SQLite grows from 10,000 entries to a million (five with `BENCH_LARGE=1`); `BENCH_DIR` says where it
+//! lies, or `SIZE_KEEP` where it stays for other benches. Members are the same from the first entry on
+//! (`SIZE_MEMBERS`, 10,000), each visited again and again: what grows is the history. A welcome, whose key may take
+//! effect once, comes with every twentieth visit.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[allow(dead_code)]

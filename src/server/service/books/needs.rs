@@ -97,8 +97,8 @@ impl Needs {
     }
 }
 
-/// Actions of a push are new as a rule, and the newest of all: then one look at what is not older than the first of them
-/// says so. Where more is there than could be theirs, each is looked for.
+/// Actions of a push are new as a rule, and the newest of all: then one look at what is not older than the first of
+/// them says so. Where more is there than could be theirs, each is looked for.
 async fn actions_of(view: &(impl View + ?Sized), actions: &BTreeSet<[u8; 16]>) -> Result<Vec<ActionRow>, StorageError> {
     let Some(first) = actions.first().filter(|_| actions.len() >= MANY) else {
         return get(view, actions.iter().copied()).await;
