@@ -157,7 +157,7 @@ impl std::fmt::Debug for LoanProof {
 
 /// What a lender's signature covers: `"tillstamp/loan/1"` ‖ the lender's genesis hash ‖ position of its entry ‖ the
 /// loan's id ‖ borrower's terminal and epoch ‖ of each units kind, number, member (zeros for none), vintage and
-/// quantity. Numbers are big-endian. The genesis hash names merchant, lender and key, so that the loan fits nobody else.
+/// quantity. Numbers are big-endian. The genesis hash names merchant, lender and key, so that it fits nobody else.
 pub fn loan_bytes(lender: &Hash, seq: Seq, id: &[u8; 16], borrower: (TerminalId, Epoch), units: &[Units]) -> Vec<u8> {
     let mut bytes = [b"tillstamp/loan/1".as_slice(), &lender.0, &seq.0.to_be_bytes(), id].concat();
     bytes.extend(borrower.0.bytes());

@@ -1,5 +1,5 @@
-//! What the server does by itself, every minute: ends streams whose time has come, books the expiry of free units, writes down which tills were heard
-//! of, looks for a renewed certificate, counts what stands.
+//! What the server does by itself, every minute: ends streams whose time has come, books the expiry of free units,
+//! writes down which tills were heard of, looks for a renewed certificate, counts what stands.
 //!
 //! Invariant: a job that fails is told in the log and tried again; it never ends the server. Nothing a till waits for
 //! depends on a job.

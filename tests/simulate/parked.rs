@@ -1,6 +1,7 @@
 //! Tills that wait at the server for news, and the promise that goes with it: who is connected gets what is there.
 //!
-//! Invariant: a question for news is answered where there are any and never otherwise, so that quiet hours cost nothing.
+//! Invariant: a question for news is answered where there are any and never otherwise, so that quiet hours cost
+//! nothing.
 
 use crate::device::Fate;
 use crate::net::{Course, Line};

@@ -1,7 +1,7 @@
 //! Free units reach their last day: nobody holds them, so the server itself books that, in its own stream.
 //!
-//! Invariant: only free units, and only once no shop's day can still be theirs. What a till holds the till books; what a
-//! dead till held comes free by its fence first.
+//! Invariant: only free units, and only once no shop's day can still be theirs. What a till holds the till books; what
+//! a dead till held comes free by its fence first.
 
 use super::books::Needs;
 use super::error::ServiceError;
@@ -60,7 +60,8 @@ impl Service {
         loop {
             let rows: Vec<CellRow> = scan(&*view, vec![], after, PAGE).await?;
             let Some(last) = rows.last().cloned() else { return Ok(found.into_iter().collect()) };
-            found.extend(rows.into_iter().filter(|row| row.holder == FREE && row.vintage <= day).map(|row| row.subject));
+            let due = rows.into_iter().filter(|row| row.holder == FREE && row.vintage <= day);
+            found.extend(due.map(|row| row.subject));
             after = vec![last.subject.into_value(), last.vintage.into_value(), last.holder.into_value()];
         }
     }

@@ -1,7 +1,7 @@
 //! Who is here: tills that wait for news, what is recalled from them, and how they hear of it.
 //!
-//! Invariant: all of this is in memory and may be forgotten: a recall is repeated by who wants the units, news are found
-//! with the next page of the feed. A recall moves nothing; only the holder's own entry does.
+//! Invariant: all of this is in memory and may be forgotten: a recall is repeated by who wants the units, news are
+//! found with the next page of the feed. A recall moves nothing; only the holder's own entry does.
 
 use super::error::ServiceError;
 use super::wire::{list, subject as wire_subject};

@@ -1,5 +1,5 @@
-//! A full card while every line is good: what other tills hold is recalled to where the member stands, whichever shop it
-//! is in, and nothing is handed over twice; what nobody who is connected holds stays elsewhere, and is said so.
+//! A full card while every line is good: what other tills hold is recalled to where the member stands, whichever shop
+//! it is in, and nothing is handed over twice; what nobody who is connected holds stays elsewhere, and is said so.
 
 use super::chain::{Chain, program};
 use tillstamp_protocol::{PROTOCOL, WaitReply, WaitRequest};

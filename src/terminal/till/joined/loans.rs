@@ -206,7 +206,7 @@ impl Till {
         Ok(open)
     }
 
-    /// One entry: taken, or declined where this till earns only. What was lent to an epoch that is over the server frees.
+    /// One entry: taken, or declined where this till earns only. What an epoch that is over was lent the server frees.
     fn answer_loan(&mut self, told: &ToldLoan, proof: Option<LoanProof>) -> Result<Taken, JoinedError> {
         let nothing = Taken { units: 0, member: None };
         let present = self.present_stream()?.map(wire::stream_name);

@@ -1,9 +1,9 @@
 //! What is given once only: which till may give it, and how a till gives what nobody has a right to.
 //!
-//! Invariant: a member's right rests with the till that made the member, while its stream lives: nobody who has heard of
-//! that gives what that till may have given meanwhile. What any till may give goes to the server with the same commit:
-//! it is handed over only once the server has found it to be the first, and granted it. (A printed card says nothing of
-//! where it was made: a till that never heard of its joining takes it for a prepared one.)
+//! Invariant: a member's right rests with the till that made the member, while its stream lives: nobody who has heard
+//! of that gives what that till may have given meanwhile. What any till may give goes to the server with the same
+//! commit: it is handed over only once the server has found it to be the first, and granted it. (A printed card says
+//! nothing of where it was made: a till that never heard of its joining takes it for a prepared one.)
 
 use super::JoinedError;
 use super::state::{is_born_here, joined_here};
