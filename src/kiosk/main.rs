@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     match execute(line) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NotRight) => ExitCode::from(1),
+        Err(error) if error.is_nobody_reading() => ExitCode::from(2),
         Err(error) => {
             eprintln!("tillstamp: {error}");
             ExitCode::from(2)

@@ -102,3 +102,22 @@ fn a_copied_ledger_verifies_elsewhere_and_a_changed_one_does_not() {
     let changed = program::run(&elsewhere, &["verify", copy.to_str().unwrap()]);
     assert!(!changed.status.success(), "a changed ledger passed: {}", String::from_utf8_lossy(&changed.stdout));
 }
+
+#[test]
+fn who_reads_only_the_beginning_is_told_of_no_fault() {
+    let shop = Shop::with_members(2).unwrap();
+    let commands: [&[&str]; 5] =
+        [&["doctor"], &["export"], &["report", "day"], &["verify"], &["member", "add", "--count", "9"]];
+    for arguments in commands {
+        let mut command = program::command(&shop.data, arguments);
+        let mut child =
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        // Gone before the first line.
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(!said.contains("panicked") && !said.contains("tillstamp: "), "{arguments:?}: {said}");
+        assert_ne!(ended.status.code(), Some(101), "{arguments:?}");
+    }
+    program::run_ok(&shop.data, &["verify"]);
+}

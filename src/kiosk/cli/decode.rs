@@ -46,7 +46,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<Outcome, CommandError> {
                 Line { file, codes: Vec::new(), ms: 0.0, error: Some(error.to_string()) }
             }
         };
-        serde_json::to_writer(&mut output, &line).map_err(CommandError::from_any)?;
+        serde_json::to_writer(&mut output, &line).map_err(std::io::Error::from)?;
         output.write_all(b"\n")?;
         output.flush()?;
     }

@@ -3,7 +3,7 @@
 //! Invariant: every device is told with what was chosen for it; what was chosen and is not there has a cure.
 
 use super::shop::{english, open, said};
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use crate::adapters::say::Say;
 use crate::devices::frames::{CameraDevice, best_offer, list_cameras};
 use crate::devices::outputs::Output;
@@ -187,13 +187,13 @@ pub(super) fn execute(folders: &Folders, arguments: &Arguments) -> Result<Outcom
     items.insert(after_printer, item(&words, "screen", state, &message, Some(or_automatic(place.output))));
     if arguments.json {
         let value = serde_json::json!({ "items": items, "ledger": verified });
-        println!("{}", serde_json::to_string_pretty(&value).map_err(CommandError::from_any)?);
+        put_line(serde_json::to_string_pretty(&value).map_err(CommandError::from_any)?)?;
     } else {
         for item in &items {
-            println!("{}", line(item));
+            put_line(line(item))?;
         }
         let ledger = verified.first_fault.as_deref().unwrap_or("consistent");
-        println!("{:<8} {:<8} {} entries: {ledger}", "chain", "", verified.entries);
+        put_line(format_args!("{:<8} {:<8} {} entries: {ledger}", "chain", "", verified.entries))?;
     }
     let well = health.worst() < HealthState::Bad && verified.first_fault.is_none();
     Ok(if well { Outcome::Done } else { Outcome::NotRight })

@@ -1,7 +1,7 @@
 //! `verify`, `backup`, `restore`, `export`, `import`: what concerns the ledger as a whole.
 
 use super::shop::{dirs, english, open, said};
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use std::io::Write;
 use std::path::PathBuf;
 use tillstamp_terminal::views::Verified;
@@ -59,9 +59,9 @@ pub(super) fn verify(folders: &Folders, arguments: &VerifyArguments) -> Result<O
     let file = arguments.file.clone().unwrap_or_else(|| folders.data.join("ledger.db"));
     let found = Till::verify_file(&file, arguments.key.as_deref()).map_err(said)?;
     if arguments.json {
-        println!("{}", serde_json::to_string(&found).map_err(CommandError::from_any)?);
+        put_line(serde_json::to_string(&found).map_err(CommandError::from_any)?)?;
     } else {
-        println!("{}", verified_text(&found));
+        put_line(verified_text(&found))?;
     }
     Ok(if found.first_fault.is_none() { Outcome::Done } else { Outcome::NotRight })
 }
@@ -81,7 +81,7 @@ pub(super) fn backup(folders: &Folders, arguments: &BackupArguments) -> Result<O
         None => till.backup_now(),
     }
     .map_err(said)?;
-    println!("{} ({} entries, opened and checked)", made.path.display(), made.entries);
+    put_line(format_args!("{} ({} entries, opened and checked)", made.path.display(), made.entries))?;
     Ok(Outcome::Done)
 }
 
@@ -94,20 +94,39 @@ pub(super) fn restore(folders: &Folders, arguments: &RestoreArguments) -> Result
         Box::new(SystemEntropy),
     )
     .map_err(said)?;
-    println!("Entries restored: {}; epoch {} begins.", restored.entries, restored.epoch);
-    println!("What happened after the backup is not in it: rewards handed over since then can be handed over again.");
+    put_line(format_args!("Entries restored: {}; epoch {} begins.", restored.entries, restored.epoch))?;
+    put_line("What happened after the backup is not in it: rewards handed over since then can be handed over again.")?;
     if let Some(kept) = restored.kept_as {
-        println!("The ledger that was here is kept as {}.", kept.display());
+        put_line(format_args!("The ledger that was here is kept as {}.", kept.display()))?;
     }
     Ok(Outcome::Done)
+}
+
+/// Remembers why a write failed: the till only says that one did.
+struct Watched<W> {
+    out: W,
+    failed: Option<std::io::ErrorKind>,
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes).inspect_err(|error| self.failed = Some(error.kind()))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
 }
 
 pub(super) fn export(folders: &Folders, arguments: &ExportArguments) -> Result<Outcome, CommandError> {
     let mut till = open(folders)?;
     let lines = match &arguments.out {
         None => {
-            let mut output = std::io::BufWriter::new(std::io::stdout().lock());
-            let lines = till.export(&mut output).map_err(said)?;
+            let mut output = Watched { out: std::io::BufWriter::new(std::io::stdout().lock()), failed: None };
+            let lines = till.export(&mut output).map_err(|no| match output.failed {
+                Some(kind) => CommandError::Output(kind.into()),
+                None => said(no),
+            })?;
             output.flush()?;
             lines
         }
@@ -129,15 +148,15 @@ pub(super) fn import(folders: &Folders, arguments: &ImportArguments) -> Result<O
     let report = till.import_csv(&csv, arguments.dry_run).map_err(said)?;
     let words = english(Some(&till));
     for row in &report.refused {
-        println!("line {}: {}", row.line, words.both(&row.why));
+        put_line(format_args!("line {}: {}", row.line, words.both(&row.why)))?;
     }
     let verb = if report.dry_run { "that would be taken" } else { "taken" };
-    println!(
+    put_line(format_args!(
         "Members {verb}: {} (stamps: {}); taken before: {}; refused: {}",
         report.accepted,
         report.stamps,
         report.already,
         report.refused.len()
-    );
+    ))?;
     Ok(if report.refused.is_empty() { Outcome::Done } else { Outcome::NotRight })
 }

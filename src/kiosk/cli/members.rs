@@ -1,7 +1,7 @@
 //! `member add`, `card print`: members and their cards without the window.
 
 use super::shop::{open, said};
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use crate::prints;
 use std::path::PathBuf;
 use tillstamp_terminal::ledger::MemberId;
@@ -74,7 +74,7 @@ pub(super) fn member(folders: &Folders, command: &MemberCommand) -> Result<Outco
             _ => return Err(said(verdict.message.into())),
         };
         let card = till.card_of(member).map_err(said)?;
-        println!("{}", line(&card)?);
+        put_line(line(&card)?)?;
     }
     Ok(Outcome::Done)
 }
@@ -103,7 +103,7 @@ pub(super) fn card(folders: &Folders, command: &CardCommand) -> Result<Outcome, 
     }
     if arguments.pdf.is_none() && arguments.png.is_none() {
         for card in &cards {
-            println!("{}", line(card)?);
+            put_line(line(card)?)?;
         }
     }
     Ok(Outcome::Done)

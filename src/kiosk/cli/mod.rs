@@ -5,6 +5,7 @@
 //! or something failed.
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 
 mod camera;
@@ -144,6 +145,11 @@ pub fn execute(line: CommandLine) -> Result<Outcome, CommandError> {
     }
 }
 
+/// Writes a line of the result. Where nobody reads on (`| head`), the command ends quietly.
+fn put_line(line: impl std::fmt::Display) -> Result<(), CommandError> {
+    Ok(writeln!(std::io::stdout().lock(), "{line}")?)
+}
+
 /// Why a command could not be carried out, in words for a person.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
@@ -164,6 +170,11 @@ pub enum CommandError {
 }
 
 impl CommandError {
+    /// Whoever was to read the result has gone: nothing more is to be said.
+    pub fn is_nobody_reading(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
     /// An error that already reads as a message.
     pub fn from_any(error: impl std::fmt::Display) -> Self {
         Self::Said(error.to_string())

@@ -1,7 +1,7 @@
 //! `tillstamp phone`: plays a customer's phone. It has a key of its own in a file, enrols it once, and draws codes.
 
 use super::shop::{open, said};
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ pub(super) fn execute(folders: &Folders, arguments: &Arguments) -> Result<Outcom
         let png = qr::png(&code.text(), qr::EccLevel::L, 8).map_err(CommandError::from_any)?;
         let path = arguments.out.join(format!("code-{index:03}.png"));
         std::fs::write(&path, png).map_err(|error| CommandError::file(&path, error))?;
-        println!("{}", path.display());
+        put_line(path.display())?;
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,7 @@
 //! `report day`: a day's figures as text, JSON, CSV or PDF.
 
 use super::shop::{open, said};
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use crate::prints;
 use std::io::Write;
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ pub(super) fn execute(folders: &Folders, which: &Which) -> Result<Outcome, Comma
     };
     let shop = prints::Shop::of(&mut till);
     if arguments.json {
-        println!("{:#}", day_json(&report)?);
+        put_line(format_args!("{:#}", day_json(&report)?))?;
     } else if arguments.csv {
         let csv = prints::day_csv(&shop, &report).map_err(CommandError::from_any)?;
         std::io::stdout().write_all(&csv)?;
@@ -58,7 +58,7 @@ pub(super) fn execute(folders: &Folders, which: &Which) -> Result<Outcome, Comma
         let pdf = prints::day_pdf(&shop, &report).map_err(CommandError::from_any)?;
         std::fs::write(path, pdf).map_err(|error| CommandError::file(path, error))?;
     } else {
-        print!("{}", prints::day_text(&shop, &report));
+        std::io::stdout().write_all(prints::day_text(&shop, &report).as_bytes())?;
     }
     Ok(Outcome::Done)
 }

@@ -1,6 +1,6 @@
 //! Opening a shop from the command line, and making one: a real one from a few answers, or the demo shop.
 
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use crate::adapters::office::say::Say;
 use tillstamp_terminal::ledger::CurrencyCode;
 use tillstamp_terminal::loyalty::{BusinessDay, templates};
@@ -83,10 +83,10 @@ pub(super) fn make_demo(folders: &Folders, arguments: &DemoArguments) -> Result<
         return Ok(Outcome::Done);
     }
     if dirs.ledger().exists() && !dirs.has_shop() {
-        println!("The shop in {} was never finished; making it anew.", dirs.data.display());
+        put_line(format_args!("The shop in {} was never finished; making it anew.", dirs.data.display()))?;
     }
     let till = Till::create_demo(dirs, Box::new(SystemClock), arguments.seed).map_err(said)?;
-    println!("Demo shop made: {}. Everybody's PIN is 1234.", till.settings().shop_name);
+    put_line(format_args!("Demo shop made: {}. Everybody's PIN is 1234.", till.settings().shop_name))?;
     Ok(Outcome::Done)
 }
 
@@ -135,9 +135,9 @@ pub(super) fn create(folders: &Folders, arguments: CreateArguments) -> Result<Ou
     let set_up = set_up(arguments)?;
     let (_, sheet) =
         Till::create(&set_up, dirs(folders), Box::new(SystemClock), Box::new(SystemEntropy)).map_err(said)?;
-    println!("Shop made. Write this down now; it is shown once.");
-    println!("Recovery phrase: {}", sheet.phrase.join(" "));
-    println!("Owner's code:    {}", sheet.owner_code);
-    println!("Fingerprint:     {}", sheet.fingerprint);
+    put_line("Shop made. Write this down now; it is shown once.")?;
+    put_line(format_args!("Recovery phrase: {}", sheet.phrase.join(" ")))?;
+    put_line(format_args!("Owner's code:    {}", sheet.owner_code))?;
+    put_line(format_args!("Fingerprint:     {}", sheet.fingerprint))?;
     Ok(Outcome::Done)
 }

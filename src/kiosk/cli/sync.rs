@@ -4,7 +4,7 @@
 //! opens the ledger twice.
 
 use super::shop::{dirs, english, fresh_set_up, said};
-use super::{CommandError, Folders, Outcome};
+use super::{CommandError, Folders, Outcome, put_line};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -150,7 +150,7 @@ pub(super) fn pair(folders: &Folders, arguments: &PairArguments) -> Result<Outco
     };
     let names = [("merchant", Arg::Text(&found.merchant_name)), ("store", Arg::Text(&found.store_name))];
     let key = if arguments.look { "pair-leads-to" } else { "pair-done" };
-    println!("{}", english(None).with(key, &names));
+    put_line(english(None).with(key, &names))?;
     Ok(Outcome::Done)
 }
 
@@ -186,7 +186,7 @@ pub(super) fn unpair(folders: &Folders, arguments: &UnpairArguments) -> Result<O
         file.flush().and_then(|()| file.sync_all()).map_err(|error| CommandError::file(&path, error))?;
     }
     till.unpair(arguments.export.is_some()).map_err(|error| said(sync::refused(error)))?;
-    println!("{}", english(Some(&till)).plain("pair-left"));
+    put_line(english(Some(&till)).plain("pair-left"))?;
     Ok(Outcome::Done)
 }
 

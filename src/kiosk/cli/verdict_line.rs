@@ -24,7 +24,7 @@ pub(super) fn write(output: &mut impl Write, verdict: &Verdict) -> Result<(), Co
         member: verdict.member_id().map(|id| id.to_string()),
         at: verdict.at.0,
     };
-    serde_json::to_writer(&mut *output, &line).map_err(CommandError::from_any)?;
+    serde_json::to_writer(&mut *output, &line).map_err(std::io::Error::from)?;
     output.write_all(b"\n")?;
     Ok(())
 }
