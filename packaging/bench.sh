@@ -8,8 +8,8 @@ set -eu
 target=${CARGO_TARGET_DIR:-$PWD/target}
 out=$target/bench
 began=$(date +%s)
-number=0 failed= benches=7 large=0
-if [ -n "${BENCH_LARGE:-}" ]; then benches=8 large=1; fi
+number=0 failed= benches=9 large=0
+if [ -n "${BENCH_LARGE:-}" ]; then benches=10 large=1; fi
 
 say() { printf '== %4d s  %s\n' "$(($(date +%s) - began))" "$*"; }
 
@@ -44,8 +44,8 @@ if [ -z "${TILLSTAMP_BIN:-}" ]; then
 fi
 cargo bench --locked --no-run --message-format=json-render-diagnostics --package tillstamp-scan \
   --package tillstamp-loyalty --package tillstamp-store --package tillstamp-terminal --package tillstamp-server \
-  --package e2e --bench decode --bench decide --bench commit --bench path --bench sync --bench size --bench program \
-  --bench latency --bench table >"$out/built.json"
+  --package e2e --bench decode --bench decide --bench commit --bench path --bench sync --bench size --bench crowd \
+  --bench joined --bench program --bench latency --bench table >"$out/built.json"
 sed -n 's/.*"kind":\["bench"\].*"name":"\([a-z]*\)".*"executable":"\([^"]*\)".*/\1 \2/p' "$out/built.json" >"$out/built"
 rm "$out/built.json"
 say "built"
@@ -57,13 +57,21 @@ run rules "the rules alone" bench decide
 run commit "the ledger's commit beside a bare one" bench commit
 run path "from a code to the durable verdict, by size of ledger; eight hours" bench path
 run sync "the server: push beside a bare insert, pull, SQLite and PostgreSQL" bench sync
-if [ $large = 1 ]; then run size "the server with a long history: push, pull, start, memory" bench size; fi
+run crowd "a thousand tills that push and poll once a minute" bench crowd
+if [ $large = 1 ]; then
+  # The ledger that grows there is what a new till then joins.
+  export SIZE_KEEP="$out/chain" SIZE_MEMBERS="${SIZE_MEMBERS:-100000}" CHAIN_DATA="$out/chain"
+  run size "the server with a long history: push, pull, start, memory" bench size
+fi
+export TILLSTAMP_SERVER_BIN="${TILLSTAMP_SERVER_BIN:-$target/release/tillstamp-server}"
+run joined "the counter with the server near, far and away; a new till in a long chain" bench joined
+rm -rf "$out/chain"
 
 {
   echo "$(nproc) cores, load at the end $(load)"
   echo
   set -- "$out/latency.txt" "$out/program.txt" "$out/decode.txt" "$out/rules.txt" "$out/commit.txt" "$out/path.txt" \
-    "$out/sync.txt"
+    "$out/sync.txt" "$out/crowd.txt" "$out/joined.txt"
   if [ $large = 1 ]; then set -- "$@" "$out/size.txt"; fi
   bench table "$@"
 } >"$out/table.md"
