@@ -37,8 +37,8 @@ bench() {
   "$program" --bench "$@"
 }
 
+rm -rf "$out"
 mkdir -p "$out"
-rm -f "$out"/*
 say "building the program and the benches"
 if [ -z "${TILLSTAMP_BIN:-}" ]; then
   cargo build --release --locked --package tillstamp-kiosk
