@@ -79,32 +79,31 @@ impl Pairing {
         desk.engine.aside(
             move || {
                 let (invite, dirs) = asked;
-                let draft = match draft {
-                    Some(draft) => draft,
+                let made = match draft {
+                    Some(draft) => Ok(draft),
                     None => draft_joining(&dirs, &mut SystemEntropy, &kept, &name, SystemClock.raw_now())
-                        .map_err(|error| (None, sync::refused(error)))?,
+                        .map_err(sync::refused),
                 };
-                let reply = invite.present(&draft.request, &TransportOptions::default());
-                match reply {
-                    Ok(reply) => Ok((draft, reply)),
-                    Err(no) => Err((Some(draft), no)),
+                match made {
+                    Ok(draft) => {
+                        let reply = invite.present(&draft.request, &TransportOptions::default());
+                        (Some(draft), reply)
+                    }
+                    Err(no) => (None, Err(no)),
                 }
             },
-            move |_, answer| {
+            move |_, (draft, answer)| {
                 // Also of an earlier turn: the same question may be asked again.
-                let draft = match &answer {
-                    Ok((draft, _)) => Some(draft.clone()),
-                    Err((draft, _)) => draft.clone(),
-                };
-                if let Some(draft) = draft {
-                    me.state().draft = Some((invite, draft));
+                if let Some(draft) = &draft {
+                    me.state().draft = Some((invite, draft.clone()));
                 }
                 if me.state().turn != turn {
                     return;
                 }
-                match answer {
-                    Ok((draft, reply)) => me.begin_ledger(dirs, &found, draft, invitation, reply),
-                    Err((_, no)) => me.again(&no),
+                match (draft, answer) {
+                    (Some(draft), Ok(reply)) => me.begin_ledger(dirs, &found, draft, invitation, reply),
+                    (_, Err(no)) => me.again(&no),
+                    (None, Ok(_)) => {}
                 }
             },
         );
