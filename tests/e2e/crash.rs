@@ -1,6 +1,6 @@
 //! SIGKILL at random instants: what was printed is in the ledger, once, and the ledger adds up.
 
-use e2e::drive::Drive;
+use e2e::drive::{Drive, VerdictLine};
 use e2e::program;
 use e2e::random::Random;
 use e2e::shop::Shop;
@@ -29,8 +29,24 @@ fn line(random: &mut Random, shop: &Shop) -> String {
     }
 }
 
-/// One life of the program, ended by SIGKILL; ids of the entries that it printed.
-fn life(random: &mut Random, shop: &Shop, start_ms: i64) -> Vec<String> {
+/// What the lives of the program printed.
+#[derive(Default)]
+struct Shown {
+    /// Ids of entries.
+    entries: Vec<String>,
+    /// Rewards handed over, so that none of all these lives was only about stamps.
+    redeemed: u64,
+}
+
+impl Shown {
+    fn add(&mut self, verdict: VerdictLine) {
+        self.redeemed += u64::from(verdict.key == "done-redeemed");
+        self.entries.extend(verdict.entry_id);
+    }
+}
+
+/// One life of the program, ended by SIGKILL.
+fn life(random: &mut Random, shop: &Shop, start_ms: i64, shown: &mut Shown) {
     let mut drive = Drive::start(&shop.data, start_ms, MINUTE_MS).unwrap();
     // The pipe takes all lines at once: the program works while the killer waits.
     for _ in 0..LINES_A_ROUND {
@@ -40,20 +56,18 @@ fn life(random: &mut Random, shop: &Shop, start_ms: i64) -> Vec<String> {
     }
     let at_verdict = random.below(LINES_A_ROUND);
     let wait = Duration::from_micros(random.below(15_000));
-    let mut printed = Vec::new();
     for _ in 0..at_verdict {
         match drive.verdict().unwrap() {
-            Some(verdict) => printed.extend(verdict.entry_id),
+            Some(verdict) => shown.add(verdict),
             None => break,
         }
     }
     std::thread::sleep(wait);
     drive.kill();
     while let Some(verdict) = drive.verdict().unwrap() {
-        printed.extend(verdict.entry_id);
+        shown.add(verdict);
     }
     drive.finish().unwrap();
-    printed
 }
 
 #[test]
@@ -66,10 +80,10 @@ fn crash_loses_nothing_that_was_shown() {
     println!("CRASH_SEED={seed} CRASH_ROUNDS={rounds}");
     let mut random = Random::new(seed);
     let shop = Shop::with_members(12).unwrap();
-    let mut shown: Vec<String> = Vec::new();
+    let mut shown = Shown::default();
     let mut clock_ms = start_ms();
     for round in 0..rounds {
-        let printed = life(&mut random, &shop, clock_ms);
+        life(&mut random, &shop, clock_ms, &mut shown);
         clock_ms += i64::try_from(LINES_A_ROUND).unwrap() * MINUTE_MS;
         let verified = program::run(&shop.data, &["verify"]);
         assert!(
@@ -78,15 +92,16 @@ fn crash_loses_nothing_that_was_shown() {
             String::from_utf8_lossy(&verified.stdout),
             String::from_utf8_lossy(&verified.stderr)
         );
-        shown.extend(printed);
     }
     let mut counts: HashMap<String, u32> = HashMap::new();
     for id in shop.entry_ids().unwrap() {
         *counts.entry(id).or_default() += 1;
     }
-    let wrong: Vec<&String> = shown.iter().filter(|id| counts.get(*id) != Some(&1)).collect();
+    let wrong: Vec<&String> = shown.entries.iter().filter(|id| counts.get(*id) != Some(&1)).collect();
     assert!(wrong.is_empty(), "seed {seed}: shown but not in the ledger exactly once: {wrong:?}");
     let least = usize::try_from(rounds).unwrap();
-    assert!(shown.len() > least, "seed {seed}: only {} entries were shown in {rounds} rounds", shown.len());
-    println!("{rounds} kills, {} entries shown, all in the ledger exactly once", shown.len());
+    let (entries, redeemed) = (shown.entries.len(), shown.redeemed);
+    assert!(entries > least, "seed {seed}: only {entries} entries were shown in {rounds} rounds");
+    assert!(redeemed > rounds / 10, "seed {seed}: only {redeemed} rewards were handed over in {rounds} rounds");
+    println!("{rounds} kills, {entries} entries shown, {redeemed} of them rewards, all in the ledger exactly once");
 }

@@ -20,13 +20,14 @@ const CLOSES: u32 = 20;
 enum Policy {
     /// Where they were earned.
     Stay,
-    /// At the till with most of the member's visits: others return theirs, a scan there fetches them. As built.
+    /// At the till with most of the member's visits: others return theirs, a scan there fetches them.
     Home,
     /// The same, and each night the server gives home what is free.
     HomeByNight,
-    /// As built, and tills of a store lend each other over the shop's own network.
+    /// The same, and tills of a store lend each other over the shop's own network.
     Pooled,
     /// Units stay in the member's most visited store, at whichever till; only other stores return theirs. Tills lend.
+    /// As built.
     PooledStore,
     /// Each night to the most visited store, whose tills lend.
     PooledByNight,
@@ -38,10 +39,10 @@ enum Policy {
 
 const POLICIES: [(Policy, &str); 8] = [
     (Policy::Stay, "where earned"),
-    (Policy::Home, "home till (as built)"),
+    (Policy::Home, "home till, others return"),
     (Policy::HomeByNight, "home till, sent home by night"),
     (Policy::Pooled, "home till, tills of a store lend"),
-    (Policy::PooledStore, "home store, lend; others return"),
+    (Policy::PooledStore, "home store, lend; others return (built)"),
     (Policy::PooledByNight, "home store by night, lend"),
     (Policy::PooledByWeekday, "store of that weekday by night, lend"),
     (Policy::Split, "split by visits, lend"),

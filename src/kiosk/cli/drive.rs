@@ -9,7 +9,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use tillstamp_terminal::ledger::{CardId, EntryId, MemberId, RewardId, UtcMillis, VoidReason};
 use tillstamp_terminal::sync::{self, SyncHandle, SyncOptions, TillHost};
-use tillstamp_terminal::views::{NewMember, Verdict};
+use tillstamp_terminal::views::{NewMember, Offer, Verdict};
 use tillstamp_terminal::{Clock, Till};
 
 /// Where the clock of the test stands.
@@ -163,10 +163,12 @@ fn act(till: &mut Till, line: &str) -> Result<Verdict, CommandError> {
 
 fn redeem(till: &mut Till, member: MemberId, reward: RewardId) -> Result<Verdict, CommandError> {
     let sheet = till.open_member(member).map_err(|no| CommandError::Said(no.message.key.to_owned()))?;
-    match sheet.rewards.iter().find(|ready| ready.reward == reward) {
-        Some(ready) => Ok(till.redeem(ready.token, 1)),
-        None => Ok(verdict_line::nothing_happened("no-reward-ready")),
-    }
+    let Some(ready) = sheet.rewards.iter().find(|ready| ready.reward == reward) else {
+        return Ok(verdict_line::nothing_happened("no-reward-ready"));
+    };
+    let verdict = till.redeem(ready.token, 1);
+    // As a cashier who has the printed card in hand.
+    Ok(if verdict.offer == Offer::Confirm { till.confirm() } else { verdict })
 }
 
 fn parsed<T: std::str::FromStr>(word: &str) -> Result<T, CommandError> {

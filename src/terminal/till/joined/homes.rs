@@ -1,4 +1,5 @@
-//! Where members are at home, as far as this till can tell: whose units it should not keep.
+//! Where members are at home, as far as this till can tell: whose units this shop should not keep. Tills of one shop
+//! lend each other what they hold, so that it does not matter at which of them units rest.
 //!
 //! Invariant: nothing is lost by a wrong guess: what went back is free, and is fetched where its member stands.
 
@@ -105,27 +106,23 @@ impl Till {
         Ok(due)
     }
 
-    /// Whoever was seen at another till after the last visit here belongs there, unless this till sees the member more
-    /// often than any other.
+    /// Whoever was seen in another shop after the last visit to this one belongs there, unless this shop sees the
+    /// member more often.
     fn is_at_home_elsewhere(&mut self, member: MemberId) -> Result<bool, JoinedError> {
         let since = self.time.now().plus(-HOME_MS);
         let is_visit = |fact: &Fact, at| matches!(fact.detail, Detail::Visit { .. }) && at >= since;
-        let mut others: BTreeMap<TerminalId, Visits> = BTreeMap::new();
+        let Some((count, last)) = self.homes.outside.get(&member).copied() else { return Ok(false) };
+        let mut here = Visits::default();
         for told in self.store.other_entries_of(member)?.iter().filter(|told| told.counts()) {
             if is_visit(&told.entry.fact, told.entry.context.at) {
-                others.entry(told.stream.0).or_default().add(told.entry.context.at);
+                here.add(told.entry.context.at);
             }
         }
-        let mut here = Visits::default();
         for entry in self.store.entries_of(member, 64, None)? {
             if is_visit(&entry.fact, entry.context.at) {
                 here.add(entry.context.at);
             }
         }
-        let outside = self.homes.outside.get(&member).map(|(count, last)| Visits { count: *count, last: Some(*last) });
-        let elsewhere = || others.values().copied().chain(outside);
-        let last = elsewhere().filter_map(|visits| visits.last).max();
-        let most = elsewhere().map(|visits| visits.count).max().unwrap_or(0);
-        Ok(last > here.last && most >= here.count)
+        Ok(Some(last) > here.last && count >= here.count)
     }
 }
