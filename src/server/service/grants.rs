@@ -62,7 +62,7 @@ impl Service {
         if is_new {
             parts = free_parts(&work, &key, request.quantity);
             let missing = request.quantity.saturating_sub(total(&parts));
-            if request.recall == Some(true) && missing > 0 && self.recall(&mut work, &key, number).await? {
+            if request.recall == Some(true) && missing > 0 && self.recall(&mut work, asker, &key, number).await? {
                 // Nothing is given yet, so that the same id may still bring all of it.
                 return Ok(Grant { retry_ms: Some(RETRY_MS), ..sign(&work, &request, &[])? });
             }
@@ -76,7 +76,9 @@ impl Service {
             let mut fact = movement.fact();
             fact.member = subject.member();
             work.write_own(&movement, &fact, None)?;
+            let now_ms = work.now_ms;
             work.commit().await?;
+            self.waits.granted(asker, key, now_ms);
         }
         Ok(grant)
     }
@@ -84,18 +86,23 @@ impl Service {
 
 impl Service {
     /// Asks every till that is here for what it holds of a subject. False where nobody who is here holds any.
-    async fn recall(&self, work: &mut Work, subject: &SubjectKey, asker: u32) -> Result<bool, ServiceError> {
+    async fn recall(
+        &self,
+        work: &mut Work,
+        asker: Asker,
+        subject: &SubjectKey,
+        own: u32,
+    ) -> Result<bool, ServiceError> {
         let today = work.today();
-        let is_theirs = |(of, vintage, holder): &CellKey| {
-            of == subject && *vintage >= today && ![FREE, OWED, asker].contains(holder)
-        };
+        let is_theirs =
+            |(of, vintage, holder): &CellKey| of == subject && *vintage >= today && ![FREE, OWED, own].contains(holder);
         let holders: BTreeSet<u32> =
             work.books.cells.iter().map(|(key, _)| key).filter(|key| is_theirs(key)).map(|key| key.2).collect();
+        let mut is_anybody = self.waits.recall_granted(asker, *subject, work.now_ms);
         if holders.is_empty() {
-            return Ok(false);
+            return Ok(is_anybody);
         }
         work.load_all_streams().await?;
-        let mut is_anybody = false;
         for holder in holders {
             let row = work.books.streams.get(&holder).filter(|row| row.status == StreamStatus::Open.code());
             if let Some(row) = row.filter(|row| row.fence_at_ms.is_none()) {

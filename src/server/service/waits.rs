@@ -23,6 +23,8 @@ const BETWEEN_MS: i64 = 3_000;
 const TELL_AGAIN_MS: i64 = 1_000;
 /// What nobody asks for any more is wanted no more.
 const WANTED_MS: i64 = 5_000;
+/// What was granted is on its way for about so long: until its till has taken it and said so, no cell shows it.
+const ON_THE_WAY_MS: i64 = 5_000;
 /// Subjects an answer.
 const RECALLS: usize = 64;
 
@@ -39,6 +41,8 @@ struct Till {
     /// Where the last news of its own store stand in the feed.
     position: u64,
     recalls: BTreeMap<SubjectKey, Recall>,
+    /// What was granted to it a moment ago, and until when that is on its way.
+    granted: BTreeMap<SubjectKey, i64>,
     bell: Arc<Notify>,
 }
 
@@ -56,6 +60,7 @@ impl Till {
             here_until_ms: i64::MIN,
             position: 0,
             recalls: BTreeMap::new(),
+            granted: BTreeMap::new(),
             bell: Arc::default(),
         }
     }
@@ -105,6 +110,29 @@ impl Waits {
             till.bell.notify_waiters();
             true
         })
+    }
+
+    /// Units of a subject are on their way to a till that waits.
+    pub fn granted(&self, asker: Asker, subject: SubjectKey, now_ms: i64) {
+        self.with(asker.merchant, |tills| {
+            if let Some(till) = tills.get_mut(&asker.terminal) {
+                till.granted.retain(|_, until_ms| *until_ms > now_ms);
+                till.granted.insert(subject, now_ms + ON_THE_WAY_MS);
+            }
+        });
+    }
+
+    /// Asks the other tills that are here for what of a subject is on its way to them. False where there is nothing.
+    pub fn recall_granted(&self, asker: Asker, subject: SubjectKey, now_ms: i64) -> bool {
+        let holders: Vec<TerminalId> = self.with(asker.merchant, |tills| {
+            let has = |till: &Till| till.granted.get(&subject).is_some_and(|until_ms| *until_ms > now_ms);
+            tills.iter().filter(|(id, till)| **id != asker.terminal && has(till)).map(|(id, _)| *id).collect()
+        });
+        let mut is_any = false;
+        for holder in holders {
+            is_any |= self.recall(asker.merchant, holder, subject, now_ms);
+        }
+        is_any
     }
 
     /// Something of this till is new in the feed: its neighbours hear of it.

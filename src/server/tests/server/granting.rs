@@ -22,6 +22,7 @@ on_every_engine!(
     a_person_accepts_or_dismisses_once,
     tokens_rotate_and_die,
     what_another_till_holds_is_recalled_while_it_is_here,
+    what_is_on_its_way_to_a_till_that_is_here_is_recalled,
     news_of_the_own_shop_ring,
     free_units_past_their_day_expire_by_the_servers_own_entry,
 );
@@ -212,6 +213,30 @@ async fn what_another_till_holds_is_recalled_while_it_is_here(storage: Arc<dyn S
     assert!(tills[1].recall_grant(&shop, 11, 1, 2).await.retry_ms.is_some());
     service.fence(shop.merchant, tills[0].asker.terminal, false).await.unwrap();
     assert_eq!(tills[1].recall_grant(&shop, 12, 1, 2).await.retry_ms, None);
+    shop.is_sound().await;
+}
+
+async fn what_is_on_its_way_to_a_till_that_is_here_is_recalled(storage: Arc<dyn Storage>) {
+    let (shop, mut tills) = with_free_units(storage).await;
+    let wait = |till: &crate::shop::Till| {
+        let request = WaitRequest { protocol: PROTOCOL, stream: till.stream(), position: 1_000, wait_ms: 20_000 };
+        shop.service.news(till.asker, &request).unwrap()
+    };
+    tills[0].give_back(1, 2);
+    tills[0].push_all(&shop).await;
+    assert_eq!((wait(&tills[0]), wait(&tills[1])), (None, None));
+    assert_eq!(tills[1].recall_grant(&shop, 7, 1, 12).await.parts[..], [part(12)]);
+    // Its entry has not come yet: no cell shows the units, and still they are within reach.
+    assert!(tills[0].recall_grant(&shop, 8, 1, 12).await.retry_ms.is_some());
+    assert_eq!(wait(&tills[1]).unwrap().recalls.len(), 1);
+    tills[1].take(7, 1, 12);
+    tills[1].give_back(1, 12);
+    tills[1].push_all(&shop).await;
+    assert_eq!(tills[0].recall_grant(&shop, 8, 1, 12).await.parts[..], [part(12)]);
+    // What was on its way long ago is not waited for.
+    assert!(tills[1].recall_grant(&shop, 9, 1, 12).await.retry_ms.is_some());
+    shop.world.advance(6_000);
+    assert_eq!(tills[1].recall_grant(&shop, 10, 1, 12).await.retry_ms, None);
     shop.is_sound().await;
 }
 
