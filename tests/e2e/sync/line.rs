@@ -5,6 +5,7 @@
 use crate::tills::chain::Chain;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use tillstamp_protocol::{WaitReply, WaitRequest, pack, unpack};
 use tillstamp_server::http::{HttpSettings, Rates, router};
 use tillstamp_terminal::ledger::MemberId;
 use tillstamp_terminal::sync::{Cause, Event, Reply, Send, SyncEngine};
@@ -135,7 +136,7 @@ impl World {
 
     /// A question reaches the server; its answer meets the line.
     fn arrive(&mut self, till: usize, send: &Send, answered: bool) {
-        let mut reply = self.serve(send);
+        let (mut reply, held_ms) = self.serve(send);
         let id = send.id;
         if !answered {
             return;
@@ -157,7 +158,7 @@ impl World {
                 _ => {}
             }
         }
-        let at_ms = self.now_ms() + self.delay_ms();
+        let at_ms = self.now_ms() + held_ms + self.delay_ms();
         let result = result.map(|()| reply);
         if self.rough && self.random.chance(8) {
             self.parcels.push((at_ms + 900, Parcel::Answer { till, id, result: result.clone() }));
@@ -165,14 +166,27 @@ impl World {
         self.parcels.push((at_ms, Parcel::Answer { till, id, result }));
     }
 
-    fn serve(&self, send: &Send) -> Reply {
+    /// The answer, and how long the server keeps it back. Nobody waits in real time for news: the server is asked what
+    /// there is now, and where there is nothing it says so when the till's time is over.
+    fn serve(&self, send: &Send) -> (Reply, i64) {
+        if send.request.path != "/v1/wait" {
+            return (self.ask(send, send.request.body.clone()), 0);
+        }
+        let request: WaitRequest = unpack(send.request.body.as_deref().unwrap()).unwrap();
+        let reply = self.ask(send, Some(pack(&WaitRequest { wait_ms: 0, ..request }).unwrap()));
+        let is_news = |news: WaitReply| !news.recalls.is_empty() || news.position > request.position;
+        let is_held = reply.status == 200 && !is_news(unpack(&reply.body).unwrap());
+        (reply, if is_held { i64::from(request.wait_ms) } else { 0 })
+    }
+
+    fn ask(&self, send: &Send, body: Option<Vec<u8>>) -> Reply {
         let builder = match send.request.body {
             Some(_) => Request::post(&send.request.path),
             None => Request::get(&send.request.path),
         };
         let request = builder
             .header("authorization", format!("Bearer {}", *send.way.bearer))
-            .body(Body::from(send.request.body.clone().unwrap_or_default()))
+            .body(Body::from(body.unwrap_or_default()))
             .unwrap();
         let router = self.router.clone();
         self.chain.runtime.block_on(async {
