@@ -36,7 +36,8 @@ impl World {
             for of in self.serving() {
                 self.pair_again(of);
             }
-            quiet = if self.unsettled().is_none() { quiet + 1 } else { 0 };
+            let is_quiet = self.unsettled().is_none() && self.shelf_is_read();
+            quiet = if is_quiet { quiet + 1 } else { 0 };
             if quiet == 2 {
                 return Ok(());
             }
@@ -88,6 +89,17 @@ impl World {
             }
         }
         None
+    }
+
+    /// Every till has put on the shelf what belongs there, and read it to its end.
+    fn shelf_is_read(&mut self) -> bool {
+        self.serving().into_iter().all(|of| {
+            let device = &mut self.devices[of];
+            let Some(till) = device.till.as_mut() else { return false };
+            let (put, get) = (till.shelf_put().unwrap(), till.shelf_get(1).unwrap());
+            let shelf = self.server.run(self.server.service.shelf(device.asker, get));
+            put.is_none() && shelf.is_ok_and(|shelf| shelf.items.is_empty())
+        })
     }
 
     /// A till whose token a restored server does not know any more is paired anew by the operator.

@@ -353,8 +353,14 @@ impl SyncEngine {
 
     fn add_want(&mut self, request: GrantRequest, member: Option<MemberId>) {
         let member = member.or_else(|| request.subject.member.map(|id| MemberId::from_bytes(id.0)));
-        if self.wants.len() < WANTS && self.wants.iter().all(|asked| asked.request.grant_id != request.grant_id) {
-            self.wants.push_back(Asked { request, member, since_ms: None, not_before_ms: i64::MIN });
+        let is_full = self.wants.len() >= WANTS;
+        let known = self.wants.iter_mut().find(|asked| asked.request.grant_id == request.grant_id);
+        let asked = Asked { request, member, since_ms: None, not_before_ms: i64::MIN };
+        match known {
+            // An old question that somebody waits for now.
+            Some(known) if known.request.recall.is_none() => *known = asked,
+            None if !is_full => self.wants.push_back(asked),
+            _ => {}
         }
     }
 

@@ -42,11 +42,16 @@ impl Till {
         all.member = Some(state);
         all.joined = self.joined_state(None, &all)?;
         let useful = fetchable(&self.in_force.program, &all, &context);
-        let asked: BTreeSet<Subject> = self.store.wishes()?.iter().map(|wish| wish.subject).collect();
+        let open = self.store.wishes()?;
         let present = self.store.own_streams()?.into_iter().find(|own| own.is_present);
         let Some(present) = present.filter(|own| own.announced) else { return Ok(Vec::new()) };
         let mut wants = Vec::new();
-        for (subject, quantity) in useful.into_iter().filter(|(subject, _)| !asked.contains(subject)) {
+        for (subject, quantity) in useful {
+            // Asked for before, and not answered: under the same id, and now somebody waits for it.
+            if let Some(wish) = open.iter().find(|wish| wish.subject == subject && wish.epoch == present.epoch) {
+                wants.push(self.want_of(wish, Some(true)));
+                continue;
+            }
             let id = entropy::bytes::<16>(self.entropy.as_mut()).map_err(Fault::from)?;
             let wish = Wish { id, epoch: present.epoch, subject, quantity };
             let now = self.time.now();
