@@ -142,11 +142,17 @@ impl Others<'_> {
 
     /// Replaces a member's state.
     pub fn member(&self, row: &OtherMember) -> Result<(), StoreError> {
+        let known = super::reads::other_member(self.connection, self.merchant, row.member)?;
         let merged = row.merged_into.map(|member| *member.bytes());
         let values: [&dyn ToSql; 6] =
             [&self.merchant, row.member.bytes(), &row.erased, &merged, &row.card_version, &row.blocked_version];
         execute(self.connection, PUT_MEMBER, &values)?;
-        if row.erased { self.erase_once(row.member) } else { Ok(()) }
+        match (row.erased, known.is_some_and(|known| known.erased)) {
+            (false, _) => Ok(()),
+            // Also where nothing of the member is here: its tombstone refuses a key that comes late.
+            (true, false) => self.erase(row.member),
+            (true, true) => self.erase_once(row.member),
+        }
     }
 
     fn erase_once(&self, member: MemberId) -> Result<(), StoreError> {
