@@ -57,6 +57,7 @@ impl World {
     /// served.
     pub fn redeem(&mut self, of: usize, person: usize) -> bool {
         let member = self.people[person].member;
+        let came_ms = self.now_ms;
         self.tell(of, Event::Served(member));
         if !self.is_chance(4) {
             self.run_until(self.now_ms + 3000, 3);
@@ -69,7 +70,9 @@ impl World {
             self.run_until(self.now_ms + 5000, 5);
             let Some(again) = self.ask_for_reward(of, member) else { return false };
             verdict = again;
-            if is_elsewhere(&verdict) && self.all_are_connected() {
+            // Who has lost the server's word meanwhile was not connected all that time.
+            let was_connected = self.news_lost_ms < came_ms && self.all_are_connected();
+            if is_elsewhere(&verdict) && was_connected {
                 let broken = self.was_there(of, member).map(|there| format!("till {of} hands nothing over: {there}"));
                 self.broken.extend(broken);
             }

@@ -20,12 +20,19 @@ pub struct Parked {
     starts: u64,
     id: u64,
     course: Course,
+    since_ms: i64,
     asked: Option<(Asker, WaitRequest)>,
 }
 
 impl Parked {
     pub fn new(device: usize, starts: u64, id: u64, course: Course) -> Self {
-        Self { device, starts, id, course, asked: None }
+        Self { device, starts, id, course, since_ms: 0, asked: None }
+    }
+
+    /// The server would have said "nothing", and the till asked again; here it asks when its own time is over.
+    fn is_over(&self, now_ms: i64) -> bool {
+        let wait_ms = self.asked.as_ref().map_or(0, |(_, request)| i64::from(request.wait_ms));
+        now_ms - self.since_ms >= wait_ms
     }
 }
 
@@ -39,6 +46,7 @@ impl World {
         let token = Token::parse(bearer).unwrap();
         let service = &self.server.service;
         let Ok(asker) = self.server.run(service.authenticate(token.merchant, &token.secret)) else { return };
+        parked.since_ms = self.now_ms;
         parked.asked = Some((asker, unpack(request.body.as_deref().unwrap()).unwrap()));
         self.parked.push(parked);
         self.ring();
@@ -47,12 +55,16 @@ impl World {
     /// Whoever has news is told.
     pub fn ring(&mut self) {
         for parked in std::mem::take(&mut self.parked) {
+            if parked.is_over(self.now_ms) {
+                self.news_lost_ms = self.now_ms;
+                continue;
+            }
             let is_cut_off = self.now_ms < self.server_off_until_ms || self.devices[parked.device].line != Line::Good;
             let news = parked.asked.as_ref().filter(|_| !is_cut_off);
             let news = news.and_then(|(asker, request)| self.server.service.news(*asker, request).unwrap());
             match (news, parked.course.back_ms) {
                 (None, _) => self.parked.push(parked),
-                (Some(_), None) => {}
+                (Some(_), None) => self.news_lost_ms = self.now_ms,
                 (Some(reply), Some(back_ms)) => {
                     let Parked { device, starts, id, .. } = parked;
                     let result = Ok(Reply::packed(200, pack(&reply).unwrap()));
@@ -69,7 +81,10 @@ impl World {
             device.line == Line::Good
                 && !device.is_clone
                 && device.engine.cause().is_none()
-                && self.parked.iter().any(|parked| parked.device == of && parked.starts == device.starts)
+                && self
+                    .parked
+                    .iter()
+                    .any(|parked| parked.device == of && parked.starts == device.starts && !parked.is_over(self.now_ms))
         };
         let is_connected = |of: usize| self.devices[of].fate == Fate::Gone || is_connected(of);
         let is_on = self.now_ms >= self.server_off_until_ms.max(self.skew_until_ms);

@@ -154,6 +154,8 @@ pub struct World {
     pub folder: TempDir,
     packets: BTreeMap<(i64, u64), Packet>,
     pub parked: Vec<Parked>,
+    /// When news for a till that waited were lost on their way: until it asks again it hears of nothing.
+    pub news_lost_ms: i64,
     /// What a customer was promised and did not get.
     pub broken: Vec<String>,
     numbered: u64,
@@ -202,6 +204,7 @@ impl World {
             folder,
             packets: BTreeMap::new(),
             parked: Vec::new(),
+            news_lost_ms: i64::MIN,
             broken: Vec::new(),
             numbered: 0,
         };
